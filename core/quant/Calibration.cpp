@@ -1,0 +1,94 @@
+#include "core/quant/Calibration.h"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+
+namespace sqil {
+namespace {
+
+constexpr std::int64_t kSampleLimit = std::int64_t{1} << 18;
+
+struct StepReference {
+    std::size_t episode;
+    std::int64_t step;
+};
+
+/// At most `wanted` of all recorded steps, evenly spread.
+std::vector<StepReference> spreadSteps(const RolloutsInfo& info, std::int64_t wanted) {
+    const std::int64_t total = info.totalSteps();
+    const std::int64_t count = std::min(wanted, total);
+    std::vector<StepReference> chosen;
+    std::size_t episode = 0;
+    std::int64_t before = 0;  // steps in earlier episodes
+    for (std::int64_t index = 0; index < count; ++index) {
+        const std::int64_t position = index * total / count;
+        while (position - before >= info.episodes[episode].steps)
+            before += info.episodes[episode++].steps;
+        chosen.push_back({episode, position - before});
+    }
+    return chosen;
+}
+
+bool allFinite(const std::vector<at::Tensor>& tensors) {
+    return std::all_of(tensors.begin(), tensors.end(),
+                       [](const at::Tensor& tensor) { return at::isfinite(tensor).all().item<bool>(); });
+}
+
+/// Every n-th value, so that no more than `limit` are kept.
+at::Tensor thinned(const at::Tensor& values, std::int64_t limit) {
+    const at::Tensor flat = values.detach().to(at::kFloat).flatten();
+    const std::int64_t stride = (flat.numel() + limit - 1) / limit;
+    return stride <= 1 ? flat.clone() : flat.slice(0, 0, flat.numel(), stride).clone();
+}
+
+}  // namespace
+
+Result<std::vector<ActivationStatistics>> observeActivations(const Policy& policy, Rollouts& rollouts,
+                                                             const std::vector<ValueId>& values, int steps,
+                                                             const Progress& progress) {
+    const at::NoGradGuard noGradient;
+    const auto references = spreadSteps(rollouts.info(), steps);
+    const std::int64_t batch = std::max<std::int64_t>(1, policy.graph().hasDynamicBatch() ? 1 : policy.graph().exportedBatch());
+    const std::int64_t sampleOfStep =
+        std::max<std::int64_t>(1, kSampleLimit / std::max<std::int64_t>(1, static_cast<std::int64_t>(references.size())));
+
+    std::vector<ActivationStatistics> statistics(values.size());
+    std::vector<std::vector<at::Tensor>> samples(values.size());
+    std::int64_t used = 0;
+    for (std::size_t index = 0; index < references.size(); ++index) {
+        if (!report(progress, "Calibrating", static_cast<long long>(index), static_cast<long long>(references.size())))
+            return fail(ErrorKind::Cancelled, "calibration was cancelled");
+        auto inputs = policy.inputs(rollouts, references[index].episode, references[index].step, 1);
+        if (!inputs)
+            return tl::unexpected(inputs.error());
+        if (!allFinite(*inputs))
+            continue;
+        std::vector<std::pair<ValueId, at::Tensor>> known;
+        for (std::size_t input = 0; input < inputs->size(); ++input) {
+            // A graph exported for a fixed batch sees the same step in every row.
+            at::Tensor tensor = (*inputs)[input];
+            known.emplace_back(policy.graph().inputs[input], batch == 1 ? tensor : at::repeat_interleave(tensor, batch, 0));
+        }
+        auto observed = policy.executor().evaluate(known, values);
+        if (!observed)
+            return tl::unexpected(observed.error());
+        for (std::size_t value = 0; value < values.size(); ++value) {
+            const at::Tensor& activation = (*observed)[value];
+            auto& entry = statistics[value];
+            const double low = activation.min().item<double>(), high = activation.max().item<double>();
+            entry.minimum = used == 0 ? low : std::min(entry.minimum, low);
+            entry.maximum = used == 0 ? high : std::max(entry.maximum, high);
+            samples[value].push_back(thinned(activation, sampleOfStep));
+        }
+        ++used;
+    }
+    if (used == 0)
+        return fail(ErrorKind::BadInput, rollouts.info().path.string() +
+                                             ": no recorded step with finite observations to calibrate activations on");
+    for (std::size_t value = 0; value < values.size(); ++value)
+        statistics[value].sample = at::cat(samples[value]);
+    return statistics;
+}
+
+}  // namespace sqil

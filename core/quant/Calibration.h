@@ -1,0 +1,27 @@
+#pragma once
+#include <cstdint>
+#include <vector>
+
+#include <ATen/core/Tensor.h>
+
+#include "core/base/Progress.h"
+#include "core/base/Result.h"
+#include "core/policy/Policy.h"
+
+namespace sqil {
+
+/// What an activation did over the calibration steps.
+struct ActivationStatistics {
+    double minimum = 0;
+    double maximum = 0;
+    at::Tensor sample;  ///< float32, at most 2^18 of its values, evenly spread over steps and places
+};
+
+/// Runs the policy over `steps` recorded steps, spread evenly over the whole data set, and observes
+/// the given values. Steps with non-finite observations are left out; when none is left, that is
+/// an error. METHOD: activations are calibrated on the user's own frames, never on random data.
+Result<std::vector<ActivationStatistics>> observeActivations(const Policy& policy, Rollouts& rollouts,
+                                                             const std::vector<ValueId>& values, int steps,
+                                                             const Progress& progress = {});
+
+}  // namespace sqil
