@@ -1,0 +1,305 @@
+#include <filesystem>
+#include <iostream>
+#include <limits>
+#include <memory>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "app/cli/AnalysisReport.h"
+#include "app/cli/Commands.h"
+#include "app/cli/ProgressBar.h"
+#include "core/analysis/AnalyzerFactory.h"
+#include "core/base/AtomicFile.h"
+#include "core/project/SeriesNames.h"
+
+namespace sqil::cli {
+namespace {
+
+struct Options {
+    PolicyPaths policies;
+    std::filesystem::path rollouts;
+    std::vector<std::string> perturbations{"greydanus"};
+    PerturbationSpec parameters;
+    std::string stateChange = "mean";
+    double topPercent = 20;
+    std::vector<std::string> episodes;
+    std::string json;
+    std::filesystem::path csv;
+    std::filesystem::path project;
+    bool maps = false;
+};
+
+AnalysisSpec specOf(const Options& options) {
+    AnalysisSpec spec;
+    spec.topPercent = options.topPercent;
+    spec.perturbations.clear();
+    for (const std::string& name : options.perturbations) {
+        PerturbationSpec perturbation = options.parameters;
+        perturbation.kind = valueOrThrow(parsePerturbationKind(name));
+        perturbation.stateChange = valueOrThrow(parseStateChange(options.stateChange));
+        spec.perturbations.push_back(perturbation);
+    }
+    return spec;
+}
+
+/// The episodes to analyse: those named, or all.
+std::vector<std::size_t> chosenEpisodes(const RolloutsInfo& info, const std::vector<std::string>& names) {
+    std::vector<std::size_t> chosen;
+    for (const std::string& name : names) {
+        const auto index = info.episodeIndex(name);
+        if (!index)
+            throw CommandFailed{{ErrorKind::NotFound, info.path.string() + ": has no episode \"" + name +
+                                                          "\"; `sqil info` lists them"}};
+        chosen.push_back(*index);
+    }
+    if (names.empty())
+        for (std::size_t index = 0; index < info.episodes.size(); ++index)
+            chosen.push_back(index);
+    return chosen;
+}
+
+/// Collects step results into the series of an episode.
+class EpisodeSeries {
+public:
+    EpisodeSeries(const std::vector<std::string>& modalities, bool hasGap, bool hasDivergence)
+        : hasGap_(hasGap), hasDivergence_(hasDivergence) {
+        sis_.name = series::kSis;
+        for (const auto& modality : modalities)
+            modalities_.push_back({series::sisOf(modality), 1, {}});
+        gap_.name = series::kGap;
+        divergence_.name = series::kDivergence;
+        action_.name = series::kAction;
+        quantizedAction_.name = series::kQuantizedAction;
+    }
+
+    void append(const StepResult& result, std::int64_t actionWidth) {
+        constexpr float missing = std::numeric_limits<float>::quiet_NaN();
+        sis_.values.push_back(result.sis);
+        for (std::size_t index = 0; index < modalities_.size(); ++index)
+            modalities_[index].values.push_back(index < result.sisOfModality.size() ? result.sisOfModality[index] : missing);
+        gap_.values.push_back(result.gap);
+        divergence_.values.push_back(result.divergence);
+        appendAction(action_, result.action, actionWidth);
+        appendAction(quantizedAction_, result.quantizedAction, actionWidth);
+    }
+
+    std::vector<Series> take() && {
+        std::vector<Series> all{std::move(sis_)};
+        if (modalities_.size() > 1)
+            all.insert(all.end(), modalities_.begin(), modalities_.end());
+        if (hasGap_)
+            all.push_back(std::move(gap_));
+        if (hasDivergence_)
+            all.push_back(std::move(divergence_));
+        all.push_back(std::move(action_));
+        if (hasGap_)
+            all.push_back(std::move(quantizedAction_));
+        return all;
+    }
+
+private:
+    static void appendAction(Series& series, const std::vector<float>& action, std::int64_t width) {
+        series.width = width;
+        std::vector<float> values = action;
+        values.resize(static_cast<std::size_t>(width), std::numeric_limits<float>::quiet_NaN());
+        series.values.insert(series.values.end(), values.begin(), values.end());
+    }
+
+    bool hasGap_, hasDivergence_;
+    Series sis_, gap_, divergence_, action_, quantizedAction_;
+    std::vector<Series> modalities_;
+};
+
+std::vector<MapRecord> mapRecords(const StepResult& result) {
+    std::vector<MapRecord> records;
+    for (const auto& map : result.saliency)
+        records.push_back({"fp", map.input, map.rows, map.columns, map.scores});
+    for (const auto& map : result.quantizedSaliency)
+        records.push_back({"quantized", map.input, map.rows, map.columns, map.scores});
+    return records;
+}
+
+/// The project side of an analysis: records found or added, results stored episode by episode.
+class ProjectStore {
+public:
+    ProjectStore(const Options& options, const Analyzer& analyzer) {
+        const auto& path = options.project;
+        project_ = valueOrThrow(std::filesystem::exists(path) ? Project::open(path) : Project::create(path));
+        AnalysisRecord record;
+        record.policy = policyId(options.policies.policy, {});
+        if (!options.policies.quantized.empty())
+            record.quantized = policyId(options.policies.quantized, record.policy);
+        record.rollouts = rolloutsId(options.rollouts);
+        record.parametersJson = analyzer.parametersJson();
+        analysis_ = valueOrThrow(project_->findOrAddAnalysis(record));
+    }
+
+    void putMaps(const std::string& episode, std::int64_t step, const StepResult& result) {
+        valueOrThrow(project_->putMaps(analysis_, episode, step, mapRecords(result)));
+    }
+    void putSeries(const EpisodeReport& episode) {
+        valueOrThrow(project_->putSeries(analysis_, episode.name, episode.series));
+    }
+
+private:
+    RecordId policyId(const std::filesystem::path& path, std::optional<RecordId> parent) {
+        const auto absolute = std::filesystem::weakly_canonical(path);
+        for (const auto& known : valueOrThrow(project_->policies()))
+            if (known.path == absolute)
+                return known.id;
+        return valueOrThrow(project_->addPolicy({.name = path.stem().string(), .path = absolute, .parent = parent}));
+    }
+    RecordId rolloutsId(const std::filesystem::path& path) {
+        const auto absolute = std::filesystem::weakly_canonical(path);
+        for (const auto& known : valueOrThrow(project_->rollouts()))
+            if (known.path == absolute)
+                return known.id;
+        return valueOrThrow(project_->addRollouts({.name = path.stem().string(), .path = absolute}));
+    }
+
+    std::unique_ptr<Project> project_;
+    RecordId analysis_ = 0;
+};
+
+std::int64_t actionWidth(const std::vector<StepResult>& results) {
+    for (const auto& result : results)
+        if (!result.action.empty())
+            return static_cast<std::int64_t>(result.action.size());
+    return 1;
+}
+
+EpisodeReport analyzeEpisode(Analyzer& analyzer, const RolloutsInfo& info, std::size_t episode, const Options& options,
+                             ProjectStore* store, const std::function<void()>& stepDone) {
+    EpisodeReport report{info.episodes[episode].name, {}, {}};
+    std::vector<StepResult> results;
+    for (std::int64_t step = 0; step < info.episodes[episode].steps; ++step) {
+        results.push_back(valueOrThrow(analyzer.step(episode, step, options.maps)));
+        if (!results.back().problem.empty())
+            report.problems.emplace_back(step, results.back().problem);
+        if (store && options.maps)
+            store->putMaps(report.name, step, results.back());
+        results.back().saliency.clear();
+        results.back().quantizedSaliency.clear();
+        stepDone();
+    }
+    const bool hasQuantized = !options.policies.quantized.empty();
+    EpisodeSeries series(analyzer.modalities(), hasQuantized, hasQuantized && options.maps);
+    const std::int64_t width = actionWidth(results);
+    for (const auto& result : results)
+        series.append(result, width);
+    report.series = std::move(series).take();
+    return report;
+}
+
+void printSummary(const AnalysisReport& report) {
+    std::size_t steps = 0, critical = 0, problems = 0;
+    double gapCritical = 0, gapOther = 0;
+    std::size_t countCritical = 0, countOther = 0;
+    for (const auto& episode : report.episodes) {
+        const Series* sis = episode.find(series::kSis);
+        const Series* gap = episode.find(series::kGap);
+        problems += episode.problems.size();
+        for (std::size_t step = 0; sis && step < sis->values.size(); ++step) {
+            ++steps;
+            const bool isCritical = sis->values[step] > report.threshold;
+            critical += isCritical;
+            if (!gap || !std::isfinite(gap->values[step]))
+                continue;
+            (isCritical ? gapCritical : gapOther) += gap->values[step];
+            ++(isCritical ? countCritical : countOther);
+        }
+    }
+    std::cout << report.episodes.size() << " episodes, " << steps << " steps, " << critical
+              << " critical (SIS above " << report.threshold << ", the top " << report.topPercent << " %)\n";
+    if (countCritical && countOther)
+        std::cout << "mean action gap: " << gapCritical / static_cast<double>(countCritical) << " at critical states, "
+                  << gapOther / static_cast<double>(countOther) << " elsewhere (normalized units)\n";
+    if (problems)
+        std::cout << problems << " steps could not be analysed\n";
+}
+
+void writeOutputs(const AnalysisReport& report, const Options& options) {
+    if (options.json == "-")
+        std::cout << report.toJson().dump(1) << '\n';
+    else if (!options.json.empty())
+        valueOrThrow(writeTextFile(options.json, report.toJson().dump(1) + "\n"));
+    if (!options.csv.empty()) {
+        std::ostringstream text;
+        report.writeCsv(text);
+        valueOrThrow(writeTextFile(options.csv, text.str()));
+    }
+}
+
+void run(const Options& options) {
+    const auto rollouts = valueOrThrow(Rollouts::open(options.rollouts));
+    const auto& info = rollouts->info();
+    const auto episodes = chosenEpisodes(info, options.episodes);
+    const auto analyzer = valueOrThrow(openAnalyzer(options.policies, rollouts, specOf(options)));
+    std::optional<ProjectStore> store;
+    if (!options.project.empty())
+        store.emplace(options, *analyzer);
+
+    AnalysisReport analysis;
+    analysis.topPercent = options.topPercent;
+    analysis.about = {{"format", "sqil-analysis"}, {"version", 1},
+                      {"policy", options.policies.policy.string()}, {"rollouts", options.rollouts.string()},
+                      {"parameters", nlohmann::json::parse(analyzer->parametersJson())}};
+    if (!options.policies.quantized.empty())
+        analysis.about["quantized"] = options.policies.quantized.string();
+
+    long long total = 0, done = 0;
+    for (const std::size_t episode : episodes)
+        total += info.episodes[episode].steps;
+    const Progress progress = terminalProgress();
+    const auto stepDone = [&] {
+        if (!report(progress, "Analysing", ++done, total))
+            throw CommandFailed{{ErrorKind::Cancelled, "cancelled; episodes finished so far are in the project, if one was given"}};
+    };
+    for (const std::size_t episode : episodes) {
+        analysis.episodes.push_back(
+            analyzeEpisode(*analyzer, info, episode, options, store ? &*store : nullptr, stepDone));
+        if (store)
+            store->putSeries(analysis.episodes.back());
+    }
+    finishProgress();
+    analysis.updateThreshold();
+    for (const auto& episode : analysis.episodes)
+        for (const auto& [step, message] : episode.problems)
+            std::cerr << "sqil: " << message << '\n';
+    writeOutputs(analysis, options);
+    if (options.json != "-")
+        printSummary(analysis);
+}
+
+}  // namespace
+
+void addAnalyzeCommand(CLI::App& program) {
+    auto options = std::make_shared<Options>();
+    auto* command = program.add_subcommand("analyze", "SIS, critical states, saliency and action gap over recorded rollouts");
+    command->add_option("--policy", options->policies.policy, "Full-precision policy (.pt2, .pt)")->required();
+    command->add_option("--quantized", options->policies.quantized, "Quantized policy; without it there is no gap");
+    command->add_option("--card", options->policies.card, "Policy card; default: NAME.card.json beside the policy, or the archive's");
+    command->add_option("--rollouts", options->rollouts, "Recorded rollouts (.hdf5)")->required();
+    command->add_option("--episodes", options->episodes, "Only these episodes, by name")->delimiter(',');
+    command->add_option("--perturbation", options->perturbations,
+                        "greydanus or patch-mean (images), state (state vectors), or one of each: greydanus,state")
+        ->delimiter(',')->capture_default_str();
+    command->add_option("--stride", options->parameters.stride, "greydanus: pixels between centres; default: 5 at 80 px, scaled with the image");
+    command->add_option("--mask-sigma", options->parameters.maskSigma, "greydanus: σ of the mask in pixels; default: 5 at 80 px, scaled");
+    command->add_option("--blur-sigma", options->parameters.blurSigma, "greydanus: σ of the blur in pixels; default: 3 at 80 px, scaled");
+    command->add_option("--patch", options->parameters.patch, "patch-mean: side in pixels; default: an eighth of the image");
+    command->add_option("--state-change", options->stateChange, "state: mean, plus-std or minus-std")->capture_default_str();
+    command->add_option("--top", options->topPercent, "Critical states: the top p % of SIS")->capture_default_str();
+    command->add_option("--json", options->json, "Write everything here (-: standard output)");
+    command->add_option("--csv", options->csv, "Write one row a step here");
+    command->add_option("--project", options->project, "Store the results in this project (made if missing)");
+    command->add_flag("--maps", options->maps, "Also the quantized policy's saliency, its divergence, and with --project all maps");
+    command->footer(
+        "Examples:\n"
+        "  sqil analyze --policy P.pt2 --quantized Q.pt2 --rollouts R.hdf5 --perturbation greydanus --json OUT.json\n"
+        "  sqil analyze --policy P.pt2 --rollouts R.hdf5 --perturbation patch-mean,state --patch 8 --csv OUT.csv");
+    command->callback([options] { run(*options); });
+}
+
+}  // namespace sqil::cli

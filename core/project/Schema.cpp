@@ -1,0 +1,112 @@
+#include "core/project/Schema.h"
+
+namespace sqil {
+namespace {
+
+// Blobs are little-endian float32. A series is one blob an episode, so that a million steps are
+// thousands of rows; a map is one row, read when its step is on the screen.
+constexpr char kVersion1[] = R"sql(
+CREATE TABLE policies(
+    id           INTEGER PRIMARY KEY,
+    name         TEXT NOT NULL,
+    path         TEXT NOT NULL,               -- relative to the project's folder where it lies below it
+    card         TEXT NOT NULL,               -- JSON as the user edited it, or empty
+    quantization TEXT NOT NULL,               -- JSON, or empty: full precision
+    parent       INTEGER REFERENCES policies(id) ON DELETE SET NULL
+) STRICT;
+CREATE INDEX policies_parent ON policies(parent);
+
+CREATE TABLE rollouts(
+    id   INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    path TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE analyses(
+    id         INTEGER PRIMARY KEY,
+    policy     INTEGER NOT NULL REFERENCES policies(id) ON DELETE CASCADE,
+    quantized  INTEGER REFERENCES policies(id) ON DELETE CASCADE,
+    rollouts   INTEGER NOT NULL REFERENCES rollouts(id) ON DELETE CASCADE,
+    parameters TEXT NOT NULL,
+    created_at TEXT NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX analyses_identity ON analyses(policy, ifnull(quantized, 0), rollouts, parameters);
+CREATE INDEX analyses_quantized ON analyses(quantized);
+CREATE INDEX analyses_rollouts ON analyses(rollouts);
+
+CREATE TABLE series(
+    id       INTEGER PRIMARY KEY,
+    analysis INTEGER NOT NULL REFERENCES analyses(id) ON DELETE CASCADE,
+    episode  TEXT NOT NULL,
+    name     TEXT NOT NULL,
+    width    INTEGER NOT NULL,                -- values a step
+    data     BLOB NOT NULL,                   -- steps × width
+    UNIQUE(analysis, name, episode)
+) STRICT;
+CREATE INDEX series_episode ON series(analysis, episode);
+
+CREATE TABLE maps(
+    id       INTEGER PRIMARY KEY,
+    analysis INTEGER NOT NULL REFERENCES analyses(id) ON DELETE CASCADE,
+    episode  TEXT NOT NULL,
+    step     INTEGER NOT NULL,
+    role     TEXT NOT NULL,                   -- fp, quantized
+    input    TEXT NOT NULL,
+    rows     INTEGER NOT NULL,
+    columns  INTEGER NOT NULL,
+    data     BLOB NOT NULL,                   -- rows × columns
+    UNIQUE(analysis, episode, step, role, input)
+) STRICT;
+
+CREATE TABLE settings(
+    name  TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr Migration kMigrations[] = {{1, kVersion1}};
+
+}  // namespace
+
+std::span<const Migration> migrations() { return kMigrations; }
+
+Result<void> migrate(Database& database, const std::filesystem::path& path, std::span<const Migration> steps) {
+    const auto application = database.integer("PRAGMA application_id");
+    if (!application)
+        return tl::unexpected(application.error());
+    if (*application != kApplicationId)
+        return fail(ErrorKind::BadInput, path.string() + ": is no SQIL project, but another program's SQLite file");
+    const std::int64_t newest = steps.back().to;
+    auto version = database.integer("PRAGMA user_version");
+    if (!version)
+        return tl::unexpected(version.error());
+    if (*version > newest)
+        return fail(ErrorKind::Unsupported, path.string() + ": was made by a newer SQIL Studio (schema version " +
+                                                std::to_string(*version) + "; this program knows up to " +
+                                                std::to_string(newest) + "). Update the program.");
+    if (*version < 0)
+        return fail(ErrorKind::BadInput, path.string() + ": has schema version " + std::to_string(*version) +
+                                             "; the file is damaged");
+    if (*version == newest)
+        return {};
+    if (database.readOnly())
+        return fail(ErrorKind::Io, path.string() + ": has the older schema version " + std::to_string(*version) +
+                                       " and must be updated once, but cannot be written. Copy it to a writable folder.");
+    auto transaction = Transaction::begin(database);
+    if (!transaction)
+        return tl::unexpected(transaction.error());
+    version = database.integer("PRAGMA user_version");  // another process may have been faster
+    if (!version)
+        return tl::unexpected(version.error());
+    for (const Migration& step : steps) {
+        if (step.to <= *version)
+            continue;
+        auto done = database.execute(step.sql).and_then(
+            [&] { return database.execute("PRAGMA user_version = " + std::to_string(step.to)); });
+        if (!done)
+            return done;
+    }
+    return transaction->commit();
+}
+
+}  // namespace sqil
