@@ -1,9 +1,12 @@
 #include "core/data/Hdf5Array.h"
 
 #include <cstring>
+#include <iterator>
 #include <limits>
 #include <new>
 #include <optional>
+
+#include "core/data/LzfFilter.h"
 
 namespace sqil::hdf5 {
 namespace {
@@ -178,11 +181,15 @@ Result<void> Array::checkStorage() const {
         return failure(ErrorKind::BadInput, place_, "its layout cannot be read; the file is damaged");
     if (auto inside = checkInsideFile(creation.get(), place_); !inside)
         return inside;
+    if (H5Pget_layout(creation.get()) == H5D_COMPACT &&
+        H5Dget_storage_size(dataset_.get()) < static_cast<hsize_t>(shape_.front()) * storedStepBytes())
+        return fail(ErrorKind::BadInput, place_ + ": holds fewer bytes than its shape needs; the file is damaged");
     if (H5Pget_layout(creation.get()) != H5D_CHUNKED)
         return {};
     hsize_t chunk[H5S_MAX_RANK];
     const int rank = H5Pget_chunk(creation.get(), H5S_MAX_RANK, chunk);
-    hsize_t bytes = sizeOf(type_);
+    const Handle stored(H5Dget_type(dataset_.get()), H5Tclose);
+    hsize_t bytes = H5Tget_size(stored.get());
     for (int axis = 0; axis < rank; ++axis) {
         if (chunk[axis] == 0 || bytes > kLargestChunk / chunk[axis])
             return fail(ErrorKind::Unsupported, place_ + ": is stored in chunks of more than " +
@@ -193,10 +200,11 @@ Result<void> Array::checkStorage() const {
     const int filters = H5Pget_nfilters(creation.get());
     for (int index = 0; index < filters; ++index) {
         unsigned flags = 0, config = 0;
-        std::size_t values = 0;
+        unsigned values[8] = {};
+        std::size_t valueCount = std::size(values);
         char name[64] = "";
-        const H5Z_filter_t filter = H5Pget_filter2(creation.get(), static_cast<unsigned>(index), &flags, &values,
-                                                   nullptr, sizeof name, name, &config);
+        const H5Z_filter_t filter = H5Pget_filter2(creation.get(), static_cast<unsigned>(index), &flags, &valueCount,
+                                                   values, sizeof name, name, &config);
         if (filter < 0 || H5Zfilter_avail(filter) <= 0) {
             H5Eclear2(H5E_DEFAULT);
             name[sizeof name - 1] = '\0';
@@ -204,8 +212,17 @@ Result<void> Array::checkStorage() const {
                         place_ + ": is compressed with filter " + std::to_string(filter) + " (\"" + name +
                             "\"), which needs a plugin that is not loaded. Repack it: h5repack -f GZIP=4 IN OUT");
         }
+        if (filter == kLzfFilter && values[2] != bytes)
+            return fail(ErrorKind::BadInput, place_ + ": its compression (lzf) gives chunks of " +
+                                                 std::to_string(values[2]) + " bytes, expected " +
+                                                 std::to_string(bytes) + "; the file is damaged");
     }
     return {};
+}
+
+hsize_t Array::storedStepBytes() const {
+    const Handle type(H5Dget_type(dataset_.get()), H5Tclose);
+    return static_cast<hsize_t>(stepBytes_) / sizeOf(type_) * H5Tget_size(type.get());
 }
 
 KeySpec Array::spec(const std::string& name) const {

@@ -32,6 +32,7 @@ private:
     Array() = default;
     Result<void> describe();
     Result<void> checkStorage() const;
+    hsize_t storedStepBytes() const;
 
     Handle dataset_;
     std::string place_;

@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstring>
 
 #include <hdf5.h>
 
 namespace sqil::hdf5 {
 namespace {
 
-constexpr H5Z_filter_t kLzfFilter = 32000;
 constexpr std::size_t kLargestChunk = std::size_t{512} << 20;
 
 /// HDF5's filter callback: replaces *buffer by its decoded form; 0 is failure. h5py stores the
@@ -27,10 +27,12 @@ std::size_t filterLzf(unsigned flags, std::size_t valueCount, const unsigned val
         H5free_memory(decoded);
         return 0;
     }
+    // HDF5 takes the chunk's size for granted: a shorter one is padded.
+    std::memset(static_cast<std::byte*>(decoded) + *written, 0, capacity - *written);
     H5free_memory(*buffer);
     *buffer = decoded;
     *bufferBytes = capacity;
-    return *written;
+    return capacity;
 }
 
 }  // namespace

@@ -5,6 +5,8 @@
 
 namespace sqil::hdf5 {
 
+inline constexpr int kLzfFilter = 32000;  ///< its registered number
+
 /// Decodes LibLZF's format, h5py's "lzf" compression. A control byte below 32 starts a run of
 /// control + 1 literal bytes; any other is a copy of earlier output: its top 3 bits are the length
 /// − 2 (7: one byte more to add follows), its low 5 bits and the next byte the distance − 1.

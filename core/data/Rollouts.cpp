@@ -165,10 +165,11 @@ Result<std::shared_ptr<Rollouts>> Rollouts::open(const std::filesystem::path& pa
     for (const RolloutFormat& format : rolloutFormats()) {
         if (!format.explain)
             continue;
-        if (const std::string reason = format.explain(path); !reason.empty())
+        if (const std::string reason = format.explain(path);
+            !reason.empty() && why.find(reason) == std::string::npos)
             why += "\n  " + format.name + ": " + reason;
     }
-    return fail(ErrorKind::Unsupported, path.string() + ": is in no rollout format that can be read (" +
+    return fail(ErrorKind::BadInput, path.string() + ": is in no rollout format that can be read (" +
                                             readableFormats() + ")" + why);
 }
 

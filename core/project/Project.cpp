@@ -1,8 +1,12 @@
 #include "core/project/Project.h"
 
+#include <array>
 #include <chrono>
 #include <ctime>
-#include <limits>
+#include <fcntl.h>
+#include <fstream>
+#include <thread>
+#include <unistd.h>
 #include <utility>
 
 #include "core/base/AtomicFile.h"
@@ -34,6 +38,32 @@ bool hasPendingLog(const fs::path& path) {
     return !error && size > 0;
 }
 
+/// A file cut within its last page reads as zeros there, unnoticed by SQLite. While a log is being
+/// copied into the file it may look like that for a moment: hence several looks.
+bool isCut(const fs::path& path) {
+    for (int look = 0; look < 3; ++look) {
+        std::array<char, 18> header{};
+        std::error_code error;
+        const auto size = fs::file_size(path, error);
+        std::ifstream stream(path, std::ios::binary);
+        if (error || !stream.read(header.data(), header.size()))
+            return false;  // SQLite will say what is wrong
+        const auto byte = [&](std::size_t at) { return static_cast<unsigned>(static_cast<unsigned char>(header[at])); };
+        const unsigned stored = byte(16) << 8 | byte(17);
+        const unsigned pageSize = stored == 1 ? 65536 : stored;
+        if (pageSize < 512 || size % pageSize == 0 || hasPendingLog(path))
+            return false;
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    return true;
+}
+
+/// False also where the file is writable but its folder is not: SQLite's log could not be made.
+bool isWritable(const fs::path& path) {
+    return ::faccessat(AT_FDCWD, path.c_str(), W_OK, AT_EACCESS) == 0 &&
+           ::faccessat(AT_FDCWD, path.parent_path().c_str(), W_OK, AT_EACCESS) == 0;
+}
+
 /// Reads the header page and, where there is one, the write-ahead log.
 Result<void> probe(Database& database) {
     return database.integer("SELECT count(*) FROM sqlite_schema").map([](std::int64_t) {});
@@ -50,17 +80,20 @@ Result<std::unique_ptr<Database>> openReadable(const fs::path& path, Database::M
 /// Read-write where that works, else read-only. A WAL file in a folder that cannot be written needs
 /// `immutable`, which is right only when there is no log that would be overlooked.
 Result<std::unique_ptr<Database>> openAsPossible(const fs::path& path) {
-    auto database = openReadable(path, Database::Mode::ReadWrite);
-    if (database || database.error().kind != ErrorKind::Io)
-        return database;
-    if (auto readOnly = openReadable(path, Database::Mode::ReadOnly))
+    if (isWritable(path)) {
+        auto database = openReadable(path, Database::Mode::ReadWrite);
+        if (database || database.error().kind != ErrorKind::Io)
+            return database;
+    }
+    auto readOnly = openReadable(path, Database::Mode::ReadOnly);
+    if (readOnly || readOnly.error().kind != ErrorKind::Io)
         return readOnly;
     if (hasPendingLog(path))
         return fail(ErrorKind::Io, path.string() +
                                        ": cannot be written, and its last changes are still in the file beside it "
                                        "(-wal). Copy both to a writable folder.");
     auto immutable = openReadable(path, Database::Mode::Immutable);
-    return immutable ? std::move(immutable) : std::move(database);
+    return immutable ? std::move(immutable) : std::move(readOnly);
 }
 
 Result<void> checkFile(const fs::path& path) {
@@ -72,6 +105,9 @@ Result<void> checkFile(const fs::path& path) {
         return fail(ErrorKind::BadInput, path.string() + ": is no regular file");
     if (fs::file_size(path, error) == 0)
         return fail(ErrorKind::BadInput, path.string() + ": is empty, no SQIL project");
+    if (isCut(path))
+        return fail(ErrorKind::BadInput, path.string() + ": is damaged or truncated (its size is no whole number of "
+                                                         "pages), or no SQIL project; nothing was changed");
     return {};
 }
 
@@ -192,11 +228,13 @@ Project::~Project() = default;
 Result<std::unique_ptr<Project>> Project::create(const fs::path& given) {
     const fs::path path = absolutePath(given);
     std::error_code error;
+    // Asked before the file itself: who has just created it has its log there, too.
+    const bool hasLog = hasPendingLog(path);
     if (fs::exists(fs::symlink_status(path, error)))
         return fail(ErrorKind::BadInput, path.string() + ": exists already; open it, or choose another name");
     if (!fs::is_directory(path.parent_path(), error))
         return fail(ErrorKind::NotFound, path.parent_path().string() + ": there is no such folder");
-    if (hasPendingLog(path))
+    if (hasLog)
         return fail(ErrorKind::BadInput, path.string() + "-wal: is left over from an earlier project of this name; "
                                                          "remove it, or choose another name");
     PendingFile pending(path);

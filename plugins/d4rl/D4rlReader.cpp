@@ -201,7 +201,7 @@ private:
     std::vector<std::int64_t> starts_;
 };
 
-Result<std::unique_ptr<RolloutReader>> open(const std::filesystem::path& path) {
+Result<std::unique_ptr<RolloutReader>> openHere(const std::filesystem::path& path) {
     const hdf5::Lock lock;
     auto file = hdf5::openFile(path);
     if (!file)
@@ -225,20 +225,24 @@ Result<std::unique_ptr<RolloutReader>> open(const std::filesystem::path& path) {
     return std::make_unique<D4rlReader>(std::move(*file), std::move(*arrays), std::move(info), std::move(cut->starts));
 }
 
+Result<std::unique_ptr<RolloutReader>> open(const std::filesystem::path& path) {
+    return hdf5::tryApart(path, [&] { static_cast<void>(openHere(path)); }).and_then([&] { return openHere(path); });
+}
+
+/// What keeps the file from being ours; empty where it is.
+std::string look(const std::filesystem::path& path) {
+    const auto file = hdf5::openFile(path);
+    return file ? whyNot(file->get()) : file.error().message;
+}
+
 std::string explain(const std::filesystem::path& path) {
     if (!hdf5::isHdf5(path))
         return {};
-    const auto file = hdf5::openFile(path);
-    // A file that cannot be opened is explained once, by the first HDF5 format.
-    return file ? whyNot(file->get()) : std::string();
+    const auto survived = hdf5::tryApart(path, [&] { look(path); });
+    return survived ? look(path) : survived.error().message;
 }
 
-bool recognizes(const std::filesystem::path& path) {
-    if (!hdf5::isHdf5(path))
-        return false;
-    const auto file = hdf5::openFile(path);
-    return file && whyNot(file->get()).empty();
-}
+bool recognizes(const std::filesystem::path& path) { return hdf5::isHdf5(path) && explain(path).empty(); }
 
 }  // namespace
 

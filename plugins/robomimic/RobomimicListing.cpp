@@ -56,11 +56,15 @@ void lookAtObservations(hid_t demo, const std::string& place, Found& found) {
         return;
     }
     for (const std::string& name : *names) {
-        if (hdf5::isGroup(group->get(), name) || isReserved(name)) {
+        if (isReserved(name)) {
             found.skipped.push_back("obs/" + name);
             continue;
         }
         const auto array = Array::open(group->get(), name, inside);
+        if (!array && hdf5::isGroup(group->get(), name)) {
+            found.skipped.push_back("obs/" + name);
+            continue;
+        }
         if (!array) {
             found.problems.push_back("obs/" + name + reasonOf(array.error(), inside + "/" + name));
             continue;

@@ -112,21 +112,29 @@ private:
     std::list<Opened> arrays_;
 };
 
-std::string explain(const std::filesystem::path& path) {
-    if (!hdf5::isHdf5(path))
-        return {};
+/// What keeps the file from being ours; empty where it is.
+std::string look(const std::filesystem::path& path) {
     const auto file = hdf5::openFile(path);
     return file ? robomimic::whyNot(file->get()) : file.error().message;
 }
 
-bool recognizes(const std::filesystem::path& path) {
+std::string explain(const std::filesystem::path& path) {
     if (!hdf5::isHdf5(path))
-        return false;
-    const auto file = hdf5::openFile(path);
-    return file && robomimic::whyNot(file->get()).empty();
+        return {};
+    const auto survived = hdf5::tryApart(path, [&] { look(path); });
+    return survived ? look(path) : survived.error().message;
+}
+
+bool recognizes(const std::filesystem::path& path) { return hdf5::isHdf5(path) && explain(path).empty(); }
+
+Result<RolloutsInfo> list(const std::filesystem::path& path) {
+    return hdf5::openFile(path).and_then(
+        [&](const hdf5::Handle& file) { return robomimic::list(file.get(), path); });
 }
 
 Result<std::unique_ptr<RolloutReader>> open(const std::filesystem::path& path) {
+    if (auto survived = hdf5::tryApart(path, [&] { static_cast<void>(list(path)); }); !survived)
+        return tl::unexpected(survived.error());
     auto file = hdf5::openFile(path);
     if (!file)
         return tl::unexpected(file.error());

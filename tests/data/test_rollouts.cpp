@@ -263,7 +263,7 @@ void TestRollouts::unknownFilesAreExplained() {
                           return std::make_unique<CountingReader>(10, 4);
                       }});
     const auto unknown = Rollouts::open(test::testData() / "CMakeLists.txt");
-    QCOMPARE(unknown.error().kind, ErrorKind::Unsupported);
+    QCOMPARE(unknown.error().kind, ErrorKind::BadInput);
     QVERIFY(test::contains(unknown.error().message, "counted"));
 }
 
