@@ -1,0 +1,101 @@
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include "core/policy/GraphExecutor.h"
+#include "core/policy/PolicyFile.h"
+#include "tests/TestPaths.h"
+#include "tests/policy/RecordedRuns.h"
+
+using namespace sqil;
+
+namespace {
+
+std::filesystem::path recorded() { return test::reference() / "parity_policies"; }
+
+/// Float32 policies agree to rounding; bfloat16 ones to theirs.
+double tolerance(const at::Tensor& expected) { return expected.scalar_type() == at::kBFloat16 ? 1e-2 : 1e-5; }
+
+}  // namespace
+
+/// The graph read from a .pt2 against PyTorch itself, over the kinds of policies that people deploy.
+class ParityTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase() {
+        if (!std::filesystem::exists(recorded() / "index.json"))
+            QSKIP("needs the reference environment: scripts/test.sh makes it");
+    }
+
+    void sameOutputs_data() {
+        QTest::addColumn<QString>("name");
+        for (const auto& name : test::readJson(recorded() / "index.json"))
+            QTest::newRow(name.get<std::string>().c_str()) << QString::fromStdString(name.get<std::string>());
+    }
+    void sameOutputs() {
+        QFETCH(QString, name);
+        const at::NoGradGuard noGradient;
+        const auto file = readPolicyFile(recorded() / (name + ".pt2").toStdString());
+        QVERIFY2(file.has_value(), file ? "" : file.error().message.c_str());
+        const auto executor = GraphExecutor::create(file->graph);
+        QVERIFY2(executor.has_value(), executor ? "" : executor.error().message.c_str());
+        double worst = 0;
+        for (const auto& run : test::readJson(recorded() / (name + ".json").toStdString()).at("runs")) {
+            const auto outputs = executor->run(test::readTensors(recorded(), run.at("inputs")));
+            QVERIFY2(outputs.has_value(), outputs ? "" : outputs.error().message.c_str());
+            const auto expected = test::readTensors(recorded(), run.at("outputs"));
+            QCOMPARE(outputs->size(), expected.size());
+            for (std::size_t index = 0; index < expected.size(); ++index) {
+                QCOMPARE((*outputs)[index].sizes(), expected[index].sizes());
+                QCOMPARE((*outputs)[index].scalar_type(), expected[index].scalar_type());
+                const double difference = test::relativeDifference((*outputs)[index], expected[index]);
+                QVERIFY2(difference <= tolerance(expected[index]), qPrintable(QString("output %1 differs by %2").arg(index).arg(difference)));
+                worst = std::max(worst, difference);
+            }
+        }
+        qInfo("%s: largest relative difference %.2g", qPrintable(name), worst);
+    }
+
+    void sameGradients() {
+        const auto file = readPolicyFile(recorded() / "gradient.pt2");
+        QVERIFY2(file.has_value(), file ? "" : file.error().message.c_str());
+        PolicyGraph graph = file->graph;
+        at::Tensor weight;
+        for (Binding& binding : graph.bindings)
+            if (binding.name == "encoder.0.weight")
+                weight = binding.tensor = binding.tensor.detach().clone().requires_grad_(true);
+        QVERIFY(weight.defined());
+        const auto record = test::readJson(recorded() / "gradient.json");
+        auto inputs = test::readTensors(recorded(), record.at("inputs"));
+        inputs[0].requires_grad_(true);
+        const auto executor = GraphExecutor::create(graph);
+        QVERIFY(executor.has_value());
+        const auto outputs = executor->run(inputs);
+        QVERIFY2(outputs.has_value(), outputs ? "" : outputs.error().message.c_str());
+        (*outputs)[0].square().sum().backward();
+        QVERIFY(test::relativeDifference(inputs[0].grad(), test::readTensor(recorded(), record.at("image"))) < 1e-5);
+        QVERIFY(test::relativeDifference(weight.grad(), test::readTensor(recorded(), record.at("weight"))) < 1e-5);
+    }
+
+    void writtenFilesOpenInPython() {
+        if (QByteArray(SQIL_PYTHON).isEmpty())
+            QSKIP("needs the reference environment: scripts/test.sh makes it");
+        QTemporaryDir folder;
+        for (const auto& entry : test::readJson(recorded() / "index.json")) {
+            const std::string name = entry.get<std::string>();
+            auto file = readPolicyFile(recorded() / (name + ".pt2"));
+            QVERIFY(file.has_value());
+            file->extraFiles["note.txt"] = "kept";
+            const auto written = writePolicyFile(std::filesystem::path(folder.path().toStdString()) / (name + ".pt2"), *file);
+            QVERIFY2(written.has_value(), written ? "" : written.error().message.c_str());
+        }
+        QProcess python;
+        python.start(SQIL_PYTHON, {QString::fromStdString((test::testData() / "reference" / "check_written.py").string()),
+                                   folder.path(), QString::fromStdString(recorded().string())});
+        QVERIFY(python.waitForFinished(240000));
+        QVERIFY2(python.exitCode() == 0, python.readAllStandardOutput() + python.readAllStandardError().right(2000));
+    }
+};
+
+QTEST_GUILESS_MAIN(ParityTest)
+#include "ParityTest.moc"
