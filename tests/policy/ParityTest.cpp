@@ -21,21 +21,9 @@ double tolerance(const at::Tensor& expected) { return expected.scalar_type() == 
 /// The graph read from a .pt2 against PyTorch itself, over the kinds of policies that people deploy.
 class ParityTest : public QObject {
     Q_OBJECT
-private Q_SLOTS:
-    void initTestCase() {
-        if (!std::filesystem::exists(recorded() / "index.json"))
-            QSKIP("needs the reference environment: scripts/test.sh makes it");
-    }
 
-    void sameOutputs_data() {
-        QTest::addColumn<QString>("name");
-        for (const auto& name : test::readJson(recorded() / "index.json"))
-            QTest::newRow(name.get<std::string>().c_str()) << QString::fromStdString(name.get<std::string>());
-    }
-    void sameOutputs() {
-        QFETCH(QString, name);
+    static void compare(const QString& name, const Result<PolicyFile>& file) {
         const at::NoGradGuard noGradient;
-        const auto file = readPolicyFile(recorded() / (name + ".pt2").toStdString());
         QVERIFY2(file.has_value(), file ? "" : file.error().message.c_str());
         const auto executor = GraphExecutor::create(file->graph);
         QVERIFY2(executor.has_value(), executor ? "" : executor.error().message.c_str());
@@ -54,6 +42,42 @@ private Q_SLOTS:
             }
         }
         qInfo("%s: largest relative difference %.2g", qPrintable(name), worst);
+    }
+
+private Q_SLOTS:
+    void initTestCase() {
+        if (!std::filesystem::exists(recorded() / "index.json"))
+            QSKIP("needs the reference environment: scripts/test.sh makes it");
+    }
+
+    void sameOutputs_data() {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QString>("file");
+        for (const auto& [list, ending] : {std::pair("index.json", ".pt2"), std::pair("torchscript.json", ".pt")})
+            for (const auto& entry : test::readJson(recorded() / list)) {
+                const QString name = QString::fromStdString(entry.get<std::string>());
+                QTest::newRow(qPrintable(name)) << name << name + ending;
+            }
+    }
+    void sameOutputs() {
+        QFETCH(QString, name);
+        QFETCH(QString, file);
+        compare(name, readPolicyFile(recorded() / file.toStdString()));
+    }
+
+    void torchScriptThatIsRefused_data() {
+        QTest::addColumn<QString>("file");
+        QTest::addColumn<QString>("mentions");
+        QTest::newRow("runs code on loading") << "saves_itself.pt" << "__setstate__";
+        QTest::newRow("branches on values") << "branching.pt" << "prim::If";
+        QTest::newRow("a pickle") << "pickle.pt" << "torch.export.save";
+    }
+    void torchScriptThatIsRefused() {
+        QFETCH(QString, file);
+        QFETCH(QString, mentions);
+        const auto policy = readPolicyFile(recorded() / file.toStdString());
+        QVERIFY(!policy);
+        QVERIFY2(QString::fromStdString(policy.error().message).contains(mentions), policy.error().message.c_str());
     }
 
     void sameGradients() {

@@ -179,6 +179,66 @@ def write_case(folder, name, module, make_inputs, dynamic):
     (folder / f"{name}.json").write_text(json.dumps({"name": name, "runs": runs}))
 
 
+class SavesItself(nn.Module):
+    """Has code that would run on loading: such a file is refused."""
+
+    def __init__(self):
+        super().__init__()
+        self.scale = 2.0
+
+    @torch.jit.export
+    def __getstate__(self):
+        return self.scale, self.training
+
+    @torch.jit.export
+    def __setstate__(self, state: tuple[float, bool]):
+        self.scale = state[0]
+        self.training = state[1]
+
+    def forward(self, x):
+        return x * self.scale
+
+
+class Branching(nn.Module):
+    """Decides by a value it computes: no graph without control flow can say that."""
+
+    def forward(self, x):
+        if bool(x.sum() > 0):
+            return x * 2
+        return x
+
+
+def write_torchscript(folder):
+    """The same modules as TorchScript: NAME_traced.pt and NAME_scripted.pt, with NAME.json's runs."""
+    torch.manual_seed(3)
+    traced = {"camera_and_state": lambda n: (torch.rand(n, 3, 44, 44), torch.randn(n, 7)), "lstm": lambda n: (torch.randn(n, 6, 9),),
+              "transformer": lambda n: (torch.randn(n, 10, 12),), "tied_and_split": lambda n: (torch.randn(n, 8),)}
+    scripted = ("mlp", "camera_and_state", "resnet34", "command_branches")
+    written = []
+    for name, module, make_inputs, _ in cases():
+        module.eval()
+        forms = {}
+        if name in traced:
+            forms["traced"] = torch.jit.trace(module, make_inputs(2), check_trace=False)
+        if name in scripted:
+            forms["scripted"] = torch.jit.script(module)
+        for form, program in forms.items():
+            stem = f"{name}_{form}"
+            program.save(folder / f"{stem}.pt")
+            inputs = make_inputs(2)
+            with torch.no_grad():
+                outputs = module(*inputs)
+            outputs = outputs if isinstance(outputs, tuple) else (outputs,)
+            (folder / f"{stem}.json").write_text(json.dumps({"name": stem, "runs": [
+                {"inputs": [write_tensor(folder, f"{stem}_in{i}", t) for i, t in enumerate(inputs)],
+                 "outputs": [write_tensor(folder, f"{stem}_out{i}", t) for i, t in enumerate(outputs)]}]}))
+            written.append(stem)
+    torch.jit.script(SavesItself()).save(folder / "saves_itself.pt")
+    torch.jit.script(Branching()).save(folder / "branching.pt")
+    torch.save(Mlp().state_dict(), folder / "pickle.pt")
+    (folder / "torchscript.json").write_text(json.dumps(written))
+
+
 def write_gradients(folder):
     """d(sum of squares of the action) with respect to the image and the first weight."""
     torch.manual_seed(5)
@@ -205,6 +265,7 @@ def main(folder):
         write_case(folder, name, module, make_inputs, dynamic)
         names.append(name)
     write_gradients(folder)
+    write_torchscript(folder)
     (folder / "index.json").write_text(json.dumps(names))
     done.write_text(stamp)
 

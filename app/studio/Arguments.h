@@ -1,0 +1,29 @@
+#pragma once
+#include <QString>
+#include <QStringList>
+#include <optional>
+#include <QSize>
+
+namespace sqil {
+
+/// What the command line asks for.
+struct Arguments {
+    QStringList files;  ///< a project, or a policy and rollouts
+    QString quantized;
+    bool sample = false;
+    std::optional<QString> theme;
+    QString exportFolder;
+    QString screenshot;
+    QString episode;
+    std::optional<qint64> step;
+    std::optional<QString> map;  ///< "fp", "quantized", "difference", "both"
+    QSize size;
+
+    bool isUnattended() const { return !exportFolder.isEmpty() || !screenshot.isEmpty(); }
+};
+
+/// Parses the command line of a running QCoreApplication; prints help, version and mistakes and
+/// exits like any program.
+Arguments parseArguments();
+
+}  // namespace sqil

@@ -1,0 +1,33 @@
+#pragma once
+#include <QObject>
+#include <QPalette>
+
+namespace sqil {
+
+/// Light and dark colours of the whole application. Follows the system unless the user chose one.
+class Theme : public QObject {
+    Q_OBJECT
+public:
+    enum class Mode { System, Light, Dark };
+
+    explicit Theme(QObject* parent = nullptr);
+
+    Mode mode() const { return mode_; }
+    bool isDark() const { return dark_; }
+    void setMode(Mode mode);
+
+    static Mode modeNamed(const QString& name);  ///< "light", "dark"; anything else: System
+    static QString nameOf(Mode mode);
+
+protected:
+    bool eventFilter(QObject* object, QEvent* event) override;
+
+private:
+    void apply();
+
+    Mode mode_ = Mode::System;
+    bool dark_ = false;
+    bool applying_ = false;
+};
+
+}  // namespace sqil

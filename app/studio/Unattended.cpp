@@ -1,0 +1,113 @@
+#include "app/studio/Unattended.h"
+
+#include <QApplication>
+#include <cstdio>
+
+#include "app/studio/MainWindow.h"
+#include "views/frames/FramesView.h"
+
+namespace sqil {
+namespace {
+
+constexpr int kCheckMilliseconds = 50;
+constexpr int kSettledChecks = 6;  // the window has shown everything by then
+
+MapMode modeNamed(const QString& name) {
+    return name == QLatin1String("quantized")    ? MapMode::Quantized
+           : name == QLatin1String("difference") ? MapMode::Difference
+           : name == QLatin1String("both")       ? MapMode::SideBySide
+                                                 : MapMode::FullPrecision;
+}
+
+}  // namespace
+
+Unattended::Unattended(MainWindow& window, const Arguments& arguments, QObject* parent)
+    : QObject(parent), window_(window), arguments_(arguments) {
+    StudioSession& session = window_.session();
+    connect(&session, &StudioSession::comparisonChanged, this, &Unattended::goToPlace, Qt::QueuedConnection);
+    connect(&session, &StudioSession::errorOccurred, this, [this](const QString& message) { errors_ << message; });
+    checking_.setInterval(kCheckMilliseconds);
+    connect(&checking_, &QTimer::timeout, this, &Unattended::check);
+}
+
+void Unattended::start() {
+    StudioSession& session = window_.session();
+    QStringList files = arguments_.files;
+    if (!arguments_.quantized.isEmpty())
+        files << arguments_.quantized;
+    if (arguments_.sample)
+        session.openSample();
+    else if (!files.isEmpty())
+        session.openFiles(files);
+    if (arguments_.isUnattended())
+        checking_.start();
+}
+
+void Unattended::goToPlace() {
+    StudioSession& session = window_.session();
+    if (placed_ || !session.hasRollouts())
+        return;
+    placed_ = true;
+    int episode = session.selection().episode();
+    if (!arguments_.episode.isEmpty()) {
+        const auto index = session.rolloutsInfo()->episodeIndex(arguments_.episode.toStdString());
+        if (index)
+            episode = static_cast<int>(*index);
+        else
+            emit session.errorOccurred(tr("There is no episode “%1” in these rollouts.").arg(arguments_.episode));
+    }
+    if (!arguments_.episode.isEmpty() || arguments_.step)
+        session.selection().setEpisode(episode, arguments_.step.value_or(0));
+    if (arguments_.map && session.hasQuantized())
+        session.selection().setMapMode(modeNamed(*arguments_.map));
+}
+
+bool Unattended::isReady() const {
+    StudioSession& session = window_.session();
+    const Selection& selection = session.selection();
+    if (!arguments_.sample && arguments_.files.isEmpty())
+        return true;
+    if (session.jobs().isBusy() || !placed_ || selection.episode() < 0)
+        return false;
+    if (session.frames().episode != selection.episode() || session.frames().step != selection.step())
+        return false;
+    if (!session.hasPolicy())
+        return true;
+    if (!session.results().isComplete(selection.episode()))
+        return false;
+    if (window_.frames().hasEpisodeScale())  // its end is the largest score of all maps
+        return session.results().episode(selection.episode()).maps.size() == std::size_t(selection.steps());
+    const StepMaps* maps = session.results().maps(selection.episode(), selection.step());
+    return maps && (!session.hasQuantized() || !maps->quantized.empty());
+}
+
+void Unattended::check() {
+    if (done_)
+        return;
+    StudioSession& session = window_.session();
+    const bool failed = !errors_.isEmpty() && !session.jobs().isBusy();
+    settledChecks_ = isReady() ? settledChecks_ + 1 : 0;
+    if (!failed && settledChecks_ < kSettledChecks)
+        return;
+    if (!failed && !arguments_.exportFolder.isEmpty()) {
+        const auto written = window_.exportTo(arguments_.exportFolder);
+        if (!written)
+            errors_ << QString::fromStdString(written.error().message);
+        else
+            for (const QString& file : *written)
+                std::printf("%s\n", qPrintable(file));
+    }
+    if (!arguments_.screenshot.isEmpty() && !window_.grab().save(arguments_.screenshot))
+        errors_ << tr("%1: cannot be written").arg(arguments_.screenshot);
+    for (const QString& message : errors_)
+        std::fprintf(stderr, "sqil-studio: %s\n", qPrintable(message));
+    finish(errors_.isEmpty() ? 0 : 3);
+}
+
+void Unattended::finish(int code) {
+    done_ = true;
+    checking_.stop();
+    QApplication::exit(code);
+}
+
+}  // namespace sqil

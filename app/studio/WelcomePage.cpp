@@ -1,0 +1,117 @@
+#include "app/studio/WelcomePage.h"
+
+#include <QDir>
+#include <QFileInfo>
+#include <QIcon>
+#include <QLabel>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+#include "widgets/SvgIcon.h"
+
+namespace sqil {
+namespace {
+
+constexpr int kWidth = 560;
+constexpr int kMostRecent = 5;
+
+QLabel* paragraph(const QString& text, QWidget* parent) {
+    auto* label = new QLabel(text, parent);
+    label->setWordWrap(true);
+    label->setForegroundRole(QPalette::PlaceholderText);
+    return label;
+}
+
+}  // namespace
+
+WelcomePage::WelcomePage(QWidget* parent) : QWidget(parent) {
+    auto* outer = new QVBoxLayout(this);
+    outer->addStretch(2);
+    auto* page = new QWidget(this);
+    page->setFixedWidth(kWidth);
+    auto* column = new QVBoxLayout(page);
+    column->setSpacing(8);
+    auto* centred = new QHBoxLayout;  // no alignment: the page's height follows its wrapped texts
+    centred->addStretch();
+    centred->addWidget(page);
+    centred->addStretch();
+    outer->addLayout(centred);
+    outer->addStretch(3);
+
+    auto* head = new QHBoxLayout;
+    head->setSpacing(14);
+    auto* logo = new QLabel(page);
+    logo->setPixmap(QIcon(QStringLiteral(":/icons/sqil-studio.svg")).pixmap(48, 48));
+    head->addWidget(logo);
+    auto* title = new QLabel(tr("SQIL Studio"), page);
+    QFont large = font();
+    large.setPointSizeF(large.pointSizeF() * 2.0);
+    large.setWeight(QFont::DemiBold);
+    title->setFont(large);
+    head->addWidget(title, 1);
+    column->addLayout(head);
+    column->addWidget(paragraph(tr("See which states of a robot policy matter, where it looks, and where its quantized version acts differently."), page));
+    column->addSpacing(14);
+
+    auto* drop = new QLabel(tr("Drop a policy (.pt2, .pt), recorded rollouts (.hdf5) or a project (.sqil) here"), page);
+    drop->setObjectName(QStringLiteral("dropArea"));
+    drop->setAlignment(Qt::AlignCenter);
+    drop->setMinimumHeight(110);
+    drop->setStyleSheet(QStringLiteral("#dropArea { border: 1.5px dashed palette(mid); border-radius: 8px; }"));
+    column->addWidget(drop);
+    column->addSpacing(8);
+
+    auto* buttons = new QHBoxLayout;
+    buttons->setSpacing(8);
+    auto* sample = new QPushButton(icon("sample"), tr("Open the sample"), page);
+    sample->setObjectName(QStringLiteral("openSample"));
+    sample->setToolTip(tr("A pick-and-place policy, its 4-bit version that fails, and rollouts of both"));
+    auto* open = new QPushButton(icon("open"), tr("Open files…"), page);
+    connect(sample, &QPushButton::clicked, this, &WelcomePage::sampleRequested);
+    connect(open, &QPushButton::clicked, this, &WelcomePage::openRequested);
+    buttons->addWidget(sample);
+    buttons->addWidget(open);
+    buttons->addStretch();
+    column->addLayout(buttons);
+    busy_ = paragraph({}, page);
+    column->addWidget(busy_);
+    column->addSpacing(10);
+
+    recentTitle_ = new QLabel(tr("Recent"), page);
+    QFont bold = font();
+    bold.setWeight(QFont::DemiBold);
+    recentTitle_->setFont(bold);
+    column->addWidget(recentTitle_);
+    recent_ = new QVBoxLayout;
+    recent_->setSpacing(2);
+    column->addLayout(recent_);
+    setRecent({});
+}
+
+void WelcomePage::setRecent(const QStringList& files) {
+    while (QLayoutItem* item = recent_->takeAt(0)) {
+        item->widget()->deleteLater();
+        delete item;
+    }
+    int shown = 0;
+    for (const QString& file : files) {
+        if (++shown > kMostRecent)
+            break;
+        const QFileInfo info(file);
+        auto* link = new QLabel(this);
+        link->setTextFormat(Qt::RichText);
+        QString folder = info.absolutePath();
+        if (folder.startsWith(QDir::homePath()))
+            folder.replace(0, QDir::homePath().size(), QStringLiteral("~"));
+        link->setText(QStringLiteral("<a style='text-decoration:none' href='file'>%1</a>&nbsp;&nbsp;<span style='color:gray'>%2</span>")
+                          .arg(info.completeBaseName().toHtmlEscaped(), folder.toHtmlEscaped()));
+        link->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
+        connect(link, &QLabel::linkActivated, this, [this, file] { emit recentRequested(file); });
+        recent_->addWidget(link);
+    }
+    recentTitle_->setVisible(shown > 0);
+}
+
+void WelcomePage::setBusy(const QString& what) { busy_->setText(what); }
+
+}  // namespace sqil

@@ -1,0 +1,121 @@
+#pragma once
+#include <QObject>
+#include <QStringList>
+#include <QTimer>
+#include <QUndoStack>
+#include <memory>
+
+#include "core/policy/PolicyCard.h"
+#include "core/quant/QuantSpec.h"
+#include "views/session/AnalysisWorker.h"
+#include "views/session/JobTracker.h"
+#include "views/session/Playback.h"
+#include "views/session/ProjectContents.h"
+#include "views/session/Results.h"
+#include "views/session/Selection.h"
+#include "views/session/StepReader.h"
+
+namespace sqil {
+
+/// An open project and everything that works on it: what is selected, what was computed, and the
+/// threads that read and compute. Lives on the GUI thread; nothing in it blocks.
+class StudioSession : public QObject {
+    Q_OBJECT
+public:
+    explicit StudioSession(QObject* parent = nullptr);
+    ~StudioSession() override;
+
+    Selection& selection() { return selection_; }
+    Results& results() { return results_; }
+    Playback& playback() { return playback_; }
+    JobTracker& jobs() { return jobs_; }
+    AnalysisWorker& analysis() { return worker_; }
+    QUndoStack& undoStack() { return undo_; }
+
+    bool hasProject() const { return !contents_.path.empty(); }
+    const ProjectContents& contents() const { return contents_; }
+    /// What is compared; its policy is valid where hasPolicy(), its rollouts where hasRollouts().
+    const Comparison& comparison() const { return comparison_; }
+    bool hasPolicy() const { return comparison_.policy.id != 0; }
+    bool hasQuantized() const { return comparison_.quantized.has_value(); }
+    bool hasRollouts() const { return comparison_.rollouts != nullptr; }
+    const RolloutsInfo* rolloutsInfo() const { return hasRollouts() ? &comparison_.rollouts->info() : nullptr; }
+    const PolicyCard& card() const { return card_; }  ///< empty until cardChanged()
+    double controlRate() const { return card_.controlRateHz; }
+    const StepFrames& frames() const { return frames_; }
+    const WorkerProgress& progress() const { return progress_; }
+    QString episodeName(int episode) const;
+    QString policyName() const;
+    QString quantizedName() const;
+
+public slots:
+    void openProject(const QString& path);
+    void createProject(const QString& path);
+    /// Opens a project, or adds policies and rollouts to the open one (to an automatic one where none is open).
+    void openFiles(const QStringList& paths);
+    void openSample();
+    void saveProjectAs(const QString& path);  ///< a copy, which is then the open project
+    void closeProject();
+
+    void comparePolicy(sqil::RecordId id);  ///< as the reference or the quantized one, whichever it is
+    void showRollouts(sqil::RecordId id);
+    void setPerturbations(const std::vector<sqil::PerturbationSpec>& perturbations);
+    void setTopPercent(double percent);  ///< can be undone
+    void quantize(const sqil::QuantSpec& spec);
+    void removePolicy(sqil::RecordId id);
+    void removeRollouts(sqil::RecordId id);
+    void locatePolicy(sqil::RecordId id, const QString& file);
+    void locateRollouts(sqil::RecordId id, const QString& file);
+    void setAnalysisPaused(bool paused);
+    void recompute();
+
+    void nextCritical(int direction);  ///< +1, −1: the next stretch of critical states, across episodes
+    void nextLargestGap();             ///< of the episode: the largest, then the next smaller peak, …
+
+signals:
+    void projectChanged();     ///< another project, or other records in it
+    void comparisonChanged();  ///< other policies or rollouts
+    void cardChanged();
+    void framesChanged();
+    void progressChanged();
+    void analysisFinished();
+    void errorOccurred(const QString& message);
+    void warningOccurred(const QString& message);
+    void resultsOutdated();
+    void projectOpened(const QString& path);
+
+private:
+    void showContents(const ProjectContents& contents);
+    void reload(std::optional<StoredSelection> wanted = {});
+    void addFiles(const std::filesystem::path& project, const QStringList& files);
+    void editProject(const QString& title, std::function<Result<void>(Project&)> edit);
+    void choose(const StoredSelection& wanted);
+    void applyComparison(Comparison next, const std::string& episode, qint64 step);
+    void selectFirst(const std::string& episode, qint64 step);
+    void followEpisode(int episode);
+    void followStep(qint64 step);
+    void seekLargestGap();
+    StoredSelection storedSelection() const;
+    void storeSelection();
+    bool isCurrent(int comparison) const { return comparison == comparison_.id; }
+
+    Selection selection_;
+    Results results_;
+    Playback playback_;
+    QUndoStack undo_;
+    ProjectContents contents_;
+    Comparison comparison_;
+    PolicyCard card_;
+    StepFrames frames_;
+    WorkerProgress progress_;
+    int seekGapOf_ = -1;  ///< the episode whose largest gap is to be shown once it is known
+    bool compared_ = true;
+    std::vector<qint64> visitedPeaks_;
+    QTimer storing_;
+    // Last: their threads end before what they report to does.
+    JobTracker jobs_;
+    StepReader reader_;
+    AnalysisWorker worker_;
+};
+
+}  // namespace sqil
