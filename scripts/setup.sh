@@ -18,7 +18,7 @@ packages=(
     python3 python3-venv
     qt6-base-dev libqt6svg6-dev libqcustomplot-dev libqcustomplot2.1-qt6 libgl-dev
     libsqlite3-dev libhdf5-dev libzip-dev nlohmann-json3-dev libcli11-dev libspdlog-dev libexpected-dev
-    fonts-dejavu-core
+    fonts-dejavu-core fonts-inter
 )
 if [ "$what" = tests ]; then
     packages+=(xvfb xauth poppler-utils libgl1-mesa-dri libegl1)

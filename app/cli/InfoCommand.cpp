@@ -88,7 +88,7 @@ void printTensors(const char* title, const json& tensors) {
     std::cout << title << '\n';
     for (const auto& tensor : tensors)
         std::cout << "  " << tensor.at("name").get<std::string>() << "  " << tensor.at("type").get<std::string>() << "  "
-                  << shapeText(tensor.at("shape")) << '\n';
+                  << (tensor.at("type") == "" ? "shape not in the file" : shapeText(tensor.at("shape"))) << '\n';
 }
 
 void printPolicy(const json& policy) {

@@ -1,11 +1,10 @@
 #include "core/analysis/ImagePerturbation.h"
 
-#include <ATen/Parallel.h>
-
 #include <algorithm>
 #include <numeric>
 
 #include "core/analysis/GaussianFilter.h"
+#include "core/analysis/incremental/ParallelWork.h"
 
 namespace sqil {
 namespace {
@@ -63,21 +62,19 @@ Result<ImagePerturbation> ImagePerturbation::create(const PerturbationSpec& spec
     return made;
 }
 
-std::vector<float> ImagePerturbation::change(std::span<const float> image, std::int64_t channels) const {
+std::vector<float> ImagePerturbation::change(std::span<const float> image, std::int64_t channels, int threads) const {
     std::vector<float> result(image.size());
     const auto pixels = static_cast<std::size_t>(rows_.pixels() * columns_.pixels());
-    at::parallel_for(0, channels, 1, [&](std::int64_t begin, std::int64_t end) {
-        for (std::int64_t channel = begin; channel < end; ++channel) {
-            const auto from = image.subspan(static_cast<std::size_t>(channel) * pixels, pixels);
-            const auto to = std::span(result).subspan(static_cast<std::size_t>(channel) * pixels, pixels);
-            if (blur_.empty())
-                std::fill(to.begin(), to.end(),
-                          static_cast<float>(std::accumulate(from.begin(), from.end(), 0.0) / static_cast<double>(pixels)));
-            else
-                gaussianFilter(from, rows_.pixels(), columns_.pixels(), blur_, to);
-            for (std::size_t i = 0; i < pixels; ++i)
-                to[i] -= from[i];
-        }
+    forEachItem(threads, channels, [&](int, std::int64_t channel) {
+        const auto from = image.subspan(static_cast<std::size_t>(channel) * pixels, pixels);
+        const auto to = std::span(result).subspan(static_cast<std::size_t>(channel) * pixels, pixels);
+        if (blur_.empty())
+            std::fill(to.begin(), to.end(),
+                      static_cast<float>(std::accumulate(from.begin(), from.end(), 0.0) / static_cast<double>(pixels)));
+        else
+            gaussianFilter(from, rows_.pixels(), columns_.pixels(), blur_, to);
+        for (std::size_t i = 0; i < pixels; ++i)
+            to[i] -= from[i];
     });
     return result;
 }

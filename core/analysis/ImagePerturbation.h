@@ -47,7 +47,7 @@ public:
     const AxisMasks& columns() const { return columns_; }
 
     /// D of an image of channels×height×width.
-    std::vector<float> change(std::span<const float> image, std::int64_t channels) const;
+    std::vector<float> change(std::span<const float> image, std::int64_t channels, int threads = 1) const;
     /// φ(image, place), given D.
     void apply(std::span<const float> image, std::span<const float> change, std::int64_t place,
                std::span<float> result) const;

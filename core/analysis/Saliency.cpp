@@ -10,6 +10,8 @@
 
 #include "core/analysis/ImagePerturbation.h"
 #include "core/analysis/SaliencyScores.h"
+#include "core/analysis/incremental/LocalSaliency.h"
+#include "core/analysis/incremental/ParallelWork.h"
 
 namespace sqil {
 namespace {
@@ -123,35 +125,88 @@ double StepSaliency::sis() const {
     return count == 0 ? 0.0 : sum / static_cast<double>(count);
 }
 
+/// How one image input of one size is perturbed, and how that is computed.
+struct ImageWay {
+    std::shared_ptr<const ImagePerturbation> perturbation;
+    std::shared_ptr<const LocalSaliency> local;  ///< null: in full
+    std::string reason;                          ///< why in full
+};
+
 struct SaliencyEngine::Plan {
     std::shared_ptr<const Policy> policy;
     std::vector<Modality> modalities;
     Method method = Method::Auto;
     std::vector<std::string> names;  ///< of the graph's inputs
 
-    /// Perturbations by image size: graphs with dynamic sizes meet several.
+    /// By input and sizes of all inputs: graphs with dynamic sizes meet several.
+    using Key = std::pair<std::size_t, std::vector<std::int64_t>>;
     mutable std::mutex mutex;
-    mutable std::map<std::tuple<std::size_t, std::int64_t, std::int64_t>, std::shared_ptr<const ImagePerturbation>> images;
+    mutable std::map<Key, std::shared_ptr<const ImageWay>> ways;
 
-    Result<std::shared_ptr<const ImagePerturbation>> perturbation(const Modality& modality, const at::Tensor& image) const;
+    Result<std::shared_ptr<const ImageWay>> way(const Modality& modality, std::span<const at::Tensor> inputs) const;
     Result<void> check(std::span<const at::Tensor> inputs) const;
-    Result<ModalitySaliency> imageScores(const Modality&, std::span<const at::Tensor>, const at::Tensor& head) const;
-    Result<ModalitySaliency> stateScores(const Modality&, std::span<const at::Tensor>, const at::Tensor& head) const;
+    std::vector<at::Tensor> exampleInputs() const;
+    Result<ModalitySaliency> imageScores(const Modality&, std::span<const at::Tensor>, at::Tensor& head) const;
+    Result<ModalitySaliency> stateScores(const Modality&, std::span<const at::Tensor>, at::Tensor& head) const;
+    Result<void> needHead(std::span<const at::Tensor> inputs, at::Tensor& head) const;
 };
 
-Result<std::shared_ptr<const ImagePerturbation>> SaliencyEngine::Plan::perturbation(const Modality& modality,
-                                                                                     const at::Tensor& image) const {
+Result<std::shared_ptr<const ImageWay>> SaliencyEngine::Plan::way(const Modality& modality,
+                                                                   std::span<const at::Tensor> inputs) const {
+    const at::Tensor& image = inputs[modality.input];
     if (auto fits = checkImageShape(modality, image); !fits)
         return tl::unexpected(fits.error());
-    const std::lock_guard lock(mutex);
-    auto& stored = images[{modality.input, image.size(-2), image.size(-1)}];
-    if (!stored) {
-        auto made = ImagePerturbation::create(modality.spec, image.size(-2), image.size(-1));
-        if (!made)
-            return tl::unexpected(made.error());
-        stored = std::make_shared<const ImagePerturbation>(std::move(*made));
+    Key key{modality.input, {}};
+    for (const at::Tensor& input : inputs) {
+        key.second.insert(key.second.end(), input.sizes().begin(), input.sizes().end());
+        key.second.push_back(-1);
     }
-    return stored;
+    const std::lock_guard lock(mutex);
+    auto& stored = ways[key];
+    if (stored)
+        return stored;
+    auto perturbation = ImagePerturbation::create(modality.spec, image.size(-2), image.size(-1));
+    if (!perturbation)
+        return tl::unexpected(perturbation.error());
+    auto made = std::make_shared<ImageWay>();
+    made->perturbation = std::make_shared<const ImagePerturbation>(std::move(*perturbation));
+    if (method == Method::Auto) {
+        auto local = LocalSaliency::create(policy, {modality.input, made->perturbation}, inputs);
+        if (local)
+            made->local = std::move(*local);
+        else
+            made->reason = local.error().message;
+    }
+    return stored = std::move(made);
+}
+
+/// Zeros of the sizes that the file gives; empty where it leaves some open.
+std::vector<at::Tensor> SaliencyEngine::Plan::exampleInputs() const {
+    std::vector<at::Tensor> inputs;
+    for (const ValueId id : policy->graph().inputs) {
+        const auto& meta = policy->graph().values[static_cast<std::size_t>(id)].meta;
+        if (!meta || meta->sizes.empty())
+            return {};
+        std::vector<std::int64_t> sizes{1};
+        for (std::size_t d = 1; d < meta->sizes.size(); ++d) {
+            const auto* size = std::get_if<std::int64_t>(&meta->sizes[d]);
+            if (!size)
+                return {};
+            sizes.push_back(*size);
+        }
+        inputs.push_back(at::zeros(sizes, at::TensorOptions(at::kFloat).device(policy->device())));
+    }
+    return inputs;
+}
+
+Result<void> SaliencyEngine::Plan::needHead(std::span<const at::Tensor> inputs, at::Tensor& head) const {
+    if (head.defined())
+        return {};
+    auto computed = policy->forward(inputs);
+    if (!computed)
+        return tl::unexpected(computed.error());
+    head = *computed;
+    return {};
 }
 
 Result<void> SaliencyEngine::Plan::check(std::span<const at::Tensor> inputs) const {
@@ -170,20 +225,29 @@ Result<void> SaliencyEngine::Plan::check(std::span<const at::Tensor> inputs) con
 }
 
 Result<ModalitySaliency> SaliencyEngine::Plan::imageScores(const Modality& modality, std::span<const at::Tensor> inputs,
-                                                           const at::Tensor& head) const {
-    const auto applied = perturbation(modality, inputs[modality.input]);
-    if (!applied)
-        return tl::unexpected(applied.error());
-    const ImagePerturbation& changes = **applied;
+                                                           at::Tensor& head) const {
+    const auto chosen = way(modality, inputs);
+    if (!chosen)
+        return tl::unexpected(chosen.error());
+    const ImagePerturbation& changes = *(*chosen)->perturbation;
+    if ((*chosen)->local) {
+        auto outcome = (*chosen)->local->run(inputs);
+        if (outcome) {
+            head = outcome->head;
+            return ModalitySaliency{modality.name, changes.places().rows, changes.places().columns, std::move(outcome->scores)};
+        }
+        // Where the local way meets something it cannot do, the way in full decides.
+    }
+    if (auto known = needHead(inputs, head); !known)
+        return tl::unexpected(known.error());
     const at::Tensor image = plain(inputs[modality.input]);
     const std::int64_t channels = image.numel() / (image.size(-1) * image.size(-2));
-    const std::vector<float> change = changes.change(values(image), channels);
+    const std::vector<float> change = changes.change(values(image), channels, at::get_num_threads());
     const FillPlaces fill = [&](std::int64_t first, at::Tensor& batch) {
         const auto size = static_cast<std::size_t>(image.numel());
         float* data = batch.mutable_data_ptr<float>();
-        at::parallel_for(0, batch.size(0), 1, [&](std::int64_t begin, std::int64_t end) {
-            for (std::int64_t k = begin; k < end; ++k)
-                changes.apply(values(image), change, first + k, {data + static_cast<std::size_t>(k) * size, size});
+        forEachItem(at::get_num_threads(), batch.size(0), [&](int, std::int64_t k) {
+            changes.apply(values(image), change, first + k, {data + static_cast<std::size_t>(k) * size, size});
         });
     };
     auto scores = batchedScores(*policy, inputs, modality.input, changes.places().count(), head, fill);
@@ -193,7 +257,9 @@ Result<ModalitySaliency> SaliencyEngine::Plan::imageScores(const Modality& modal
 }
 
 Result<ModalitySaliency> SaliencyEngine::Plan::stateScores(const Modality& modality, std::span<const at::Tensor> inputs,
-                                                           const at::Tensor& head) const {
+                                                           at::Tensor& head) const {
+    if (auto known = needHead(inputs, head); !known)
+        return tl::unexpected(known.error());
     const at::Tensor state = plain(inputs[modality.input]);
     const std::int64_t dimensions = state.numel();
     if (dimensions != static_cast<std::int64_t>(modality.statistics.mean.size()))
@@ -234,6 +300,12 @@ Result<SaliencyEngine> SaliencyEngine::create(std::shared_ptr<const Policy> poli
     plan->policy = std::move(policy);
     plan->modalities = std::move(*modalities);
     plan->method = method;
+    const at::NoGradGuard noGradient;
+    if (const auto example = plan->exampleInputs(); !example.empty())
+        for (const Modality& modality : plan->modalities)
+            if (modality.spec.kind != PerturbationKind::State)
+                if (auto way = plan->way(modality, example); !way)
+                    return tl::unexpected(way.error());
     return SaliencyEngine(std::move(plan));
 }
 
@@ -241,19 +313,17 @@ Result<StepSaliency> SaliencyEngine::step(std::span<const at::Tensor> inputs) co
     const at::NoGradGuard noGradient;
     if (auto checked = plan_->check(inputs); !checked)
         return tl::unexpected(checked.error());
-    auto head = plan_->policy->forward(inputs);
-    if (!head)
-        return tl::unexpected(head.error());
     StepSaliency result;
-    const at::Tensor output = plain(*head);
-    result.headOutput.assign(output.const_data_ptr<float>(), output.const_data_ptr<float>() + output.numel());
+    at::Tensor head;
     for (const Modality& modality : plan_->modalities) {
-        auto scores = modality.spec.kind == PerturbationKind::State ? plan_->stateScores(modality, inputs, *head)
-                                                                    : plan_->imageScores(modality, inputs, *head);
+        auto scores = modality.spec.kind == PerturbationKind::State ? plan_->stateScores(modality, inputs, head)
+                                                                    : plan_->imageScores(modality, inputs, head);
         if (!scores)
             return tl::unexpected(scores.error());
         result.modalities.push_back(std::move(*scores));
     }
+    const at::Tensor output = plain(head);
+    result.headOutput.assign(output.const_data_ptr<float>(), output.const_data_ptr<float>() + output.numel());
     return result;
 }
 
@@ -279,10 +349,10 @@ Result<at::Tensor> SaliencyEngine::perturbed(std::span<const at::Tensor> inputs,
         data[place] = changedState(*modality, static_cast<std::size_t>(place), data[place]);
         return result;
     }
-    const auto applied = plan_->perturbation(*modality, base);
-    if (!applied)
-        return tl::unexpected(applied.error());
-    const ImagePerturbation& changes = **applied;
+    const auto chosen = plan_->way(*modality, inputs);
+    if (!chosen)
+        return tl::unexpected(chosen.error());
+    const ImagePerturbation& changes = *(*chosen)->perturbation;
     if (place < 0 || place >= changes.places().count())
         return outside(changes.places().count());
     const std::vector<float> change = changes.change(values(base), base.numel() / (base.size(-1) * base.size(-2)));
@@ -292,7 +362,20 @@ Result<at::Tensor> SaliencyEngine::perturbed(std::span<const at::Tensor> inputs,
 }
 
 std::string SaliencyEngine::explain() const {
-    return "every perturbed input is run through the whole policy, in batches";
+    const std::lock_guard lock(plan_->mutex);
+    std::string text;
+    for (const auto& [key, way] : plan_->ways) {
+        text += "input \"" + plan_->names[key.first] + "\": ";
+        if (way->local)
+            text += "only what changes is recomputed, " + way->local->explain();
+        else
+            text += "every perturbed input is run through the whole policy, in batches" +
+                    (way->reason.empty() ? "" : " (" + way->reason + ")") + "\n";
+    }
+    for (const Modality& modality : plan_->modalities)
+        if (modality.spec.kind == PerturbationKind::State)
+            text += "input \"" + modality.name + "\": only what depends on it is recomputed, all dimensions in one batch\n";
+    return text;
 }
 
 }  // namespace sqil

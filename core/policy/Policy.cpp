@@ -6,6 +6,7 @@
 #include "core/base/AtomicFile.h"
 #include "core/policy/CardChecks.h"
 #include "core/policy/Preprocessing.h"
+#include "core/policy/ShapePropagation.h"
 
 namespace sqil {
 namespace {
@@ -37,6 +38,20 @@ Result<PolicyCard> cardFor(const std::filesystem::path& path, const PolicyFile& 
     if (const auto stored = file.extraFiles.find(cardInArchive); stored != file.extraFiles.end())
         return parsePolicyCard(stored->second, path.string() + ": " + cardInArchive);
     return proposeCard(file.graph, rollouts);
+}
+
+/// TorchScript says nothing of its inputs' shapes: the rollouts do, through the card.
+void declareInputsFrom(const RolloutsInfo& rollouts, const PolicyCard& card, PolicyGraph& graph) {
+    std::vector<std::vector<std::int64_t>> steps;
+    for (const ValueId value : graph.inputs) {
+        const auto input = std::find_if(card.inputs.begin(), card.inputs.end(),
+                                        [&](const CardInput& i) { return i.name == graph.values[value].name; });
+        const KeySpec* key = input == card.inputs.end() ? nullptr : rollouts.observation(input->key);
+        if (!key)
+            return;  // checkCard() says what is missing
+        steps.push_back(preprocessedShape(*key, *input));
+    }
+    declareInputs(graph, steps);
 }
 
 at::Tensor converted(const at::Tensor& input, at::ScalarType type) {
@@ -73,6 +88,7 @@ Result<std::shared_ptr<const Policy>> Policy::load(const std::filesystem::path& 
     auto card = cardFor(path, *file, rollouts, cardPath);
     if (!card)
         return tl::unexpected(card.error());
+    declareInputsFrom(rollouts, *card, file->graph);
     const bool noRollouts = rollouts.path.empty() && rollouts.observations.empty();
     if (auto checked = noRollouts ? checkCardAgainstGraph(*card, file->graph) : checkCard(*card, file->graph, rollouts);
         !checked)
@@ -125,7 +141,6 @@ Result<at::Tensor> Policy::forwardBatch(std::span<const at::Tensor> inputs) cons
     return executor_.run(ready).and_then([&](const std::vector<at::Tensor>& outputs) -> Result<at::Tensor> {
         try {
             const std::int64_t batch = inputs.front().size(0);
-            std::vector<at::Tensor> flat;
             for (const int output : card_.outputs) {
                 const at::Tensor& raw = outputs.at(static_cast<std::size_t>(output));
                 if (card_.head != ActionHead::TokenLogits && raw.dim() > 0 && raw.size(0) != batch &&

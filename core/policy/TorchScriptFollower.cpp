@@ -92,6 +92,7 @@ public:
             addOutputs(of(output));
         if (graph_.outputs.empty())
             refuse("forward() returns no tensor");
+        removeUnusedNumbers();
         return std::move(graph_);
     }
 
@@ -157,6 +158,23 @@ private:
             graph_.bindings.push_back(std::move(binding));
         }
         return entry->second;
+    }
+
+    /// Numbers that only a check on a branch not taken wanted (the rank that BatchNorm asserts).
+    void removeUnusedNumbers() {
+        std::vector<bool> used(graph_.values.size(), false);
+        for (const ValueId output : graph_.outputs)
+            used[static_cast<std::size_t>(output)] = true;
+        std::vector<Node> kept;
+        for (auto node = graph_.nodes.rbegin(); node != graph_.nodes.rend(); ++node) {
+            const bool isNumber = node->target.starts_with("scalar::");
+            if (isNumber && !used[static_cast<std::size_t>(node->outputs.front())])
+                continue;
+            for (const Argument& argument : node->arguments)
+                forEachValueOf(argument, [&](ValueId value) { used[static_cast<std::size_t>(value)] = true; });
+            kept.push_back(std::move(*node));
+        }
+        graph_.nodes.assign(std::make_move_iterator(kept.rbegin()), std::make_move_iterator(kept.rend()));
     }
 
     void run(const jit::Block* block, int depth) {
@@ -463,7 +481,9 @@ private:
 
     void callOperator(const jit::Node* source, const std::string& kind) {
         const c10::FunctionSchema* schema = source->maybeSchema();
-        const std::string target = schema && !schema->overload_name().empty() ? kind + "." + schema->overload_name() : kind;
+        std::string target = schema && !schema->overload_name().empty() ? kind + "." + schema->overload_name() : kind;
+        if (target == "aten::size.int")
+            target = "aten::sym_size.int";  // torch.export's name for the same
         if (!schema || !findOperator(target))
             refuse("forward() uses " + target + ", which is no operator of ATen");
         if (const std::string reason = refusal(target); !reason.empty())
