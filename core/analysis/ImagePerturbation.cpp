@@ -42,9 +42,8 @@ void AxisMasks::set(std::int64_t place, std::span<const double> mask) {
     const auto changes = [](float value) { return value != 0; };
     const auto first = std::find_if(stored.begin(), stored.end(), changes);
     const auto last = std::find_if(stored.rbegin(), stored.rend(), changes);
-    reach_[static_cast<std::size_t>(place)] = first == stored.end()
-                                                  ? PixelRange{}
-                                                  : PixelRange{first - stored.begin(), stored.rend() - last};
+    reach_[static_cast<std::size_t>(place)] =
+        first == stored.end() ? PixelRange{} : PixelRange{first - stored.begin(), stored.rend() - last};
 }
 
 Result<ImagePerturbation> ImagePerturbation::create(const PerturbationSpec& spec, std::int64_t height,
@@ -91,9 +90,9 @@ void ImagePerturbation::apply(std::span<const float> image, std::span<const floa
         for (std::int64_t i = y.begin; i < y.end; ++i) {
             const auto at = static_cast<std::size_t>((channel * height + i) * width);
             for (std::int64_t j = x.begin; j < x.end; ++j)
-                result[at + static_cast<std::size_t>(j)] +=
-                    rowMask[static_cast<std::size_t>(i)] * columnMask[static_cast<std::size_t>(j)] *
-                    change[at + static_cast<std::size_t>(j)];
+                result[at + static_cast<std::size_t>(j)] += rowMask[static_cast<std::size_t>(i)] *
+                                                            columnMask[static_cast<std::size_t>(j)] *
+                                                            change[at + static_cast<std::size_t>(j)];
         }
 }
 

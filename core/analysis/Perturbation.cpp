@@ -7,10 +7,9 @@
 namespace sqil {
 namespace {
 
-constexpr std::pair<PerturbationKind, std::string_view> kindNames[] = {
-    {PerturbationKind::Greydanus, "greydanus"},
-    {PerturbationKind::PatchMean, "patch-mean"},
-    {PerturbationKind::State, "state"}};
+constexpr std::pair<PerturbationKind, std::string_view> kindNames[] = {{PerturbationKind::Greydanus, "greydanus"},
+                                                                       {PerturbationKind::PatchMean, "patch-mean"},
+                                                                       {PerturbationKind::State, "state"}};
 
 // The published sizes are for frames of 80×80.
 constexpr double publishedSide = 80, publishedStride = 5, publishedMaskSigma = 5, publishedBlurSigma = 3;
@@ -25,11 +24,13 @@ Result<PlaceGrid> greydanusGrid(const PerturbationSpec& spec, std::int64_t heigh
     grid.maskSigma = spec.maskSigma == 0 ? publishedMaskSigma * scale : spec.maskSigma;
     grid.blurSigma = spec.blurSigma == 0 ? publishedBlurSigma * scale : spec.blurSigma;
     if (!(grid.stride >= 1 && grid.stride <= largestPixels) || grid.stride != std::floor(grid.stride))
-        return fail(ErrorKind::BadInput, "greydanus: the stride is " + std::to_string(spec.stride) +
-                                             " pixels; expected a whole number from 1, or 0 to scale it with the image");
+        return fail(ErrorKind::BadInput,
+                    "greydanus: the stride is " + std::to_string(spec.stride) +
+                        " pixels; expected a whole number from 1, or 0 to scale it with the image");
     for (const auto& [name, sigma] : {std::pair{"mask", grid.maskSigma}, std::pair{"blur", grid.blurSigma}})
         if (!(sigma > 0 && sigma <= largestSigma))
-            return fail(ErrorKind::BadInput, "greydanus: the " + std::string(name) + " sigma is " + std::to_string(sigma) +
+            return fail(ErrorKind::BadInput, "greydanus: the " + std::string(name) + " sigma is " +
+                                                 std::to_string(sigma) +
                                                  " pixels; expected more than 0, or 0 to scale it with the image");
     const auto step = static_cast<std::int64_t>(grid.stride);
     grid.rows = (height + step - 1) / step;
@@ -64,8 +65,8 @@ Result<PerturbationKind> parsePerturbationKind(std::string_view wanted) {
     for (const auto& [value, name] : kindNames)
         if (name == wanted)
             return value;
-    return fail(ErrorKind::BadInput, "perturbation: \"" + std::string(wanted) +
-                                         "\" is not known; expected greydanus, patch-mean or state");
+    return fail(ErrorKind::BadInput,
+                "perturbation: \"" + std::string(wanted) + "\" is not known; expected greydanus, patch-mean or state");
 }
 
 Result<PlaceGrid> placesOf(const PerturbationSpec& spec, std::int64_t height, std::int64_t width) {

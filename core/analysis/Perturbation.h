@@ -36,8 +36,8 @@ Result<StateChange> parseStateChange(std::string_view name);
 /// The places at which an image of this size is perturbed: a grid of rows × columns.
 struct PlaceGrid {
     std::int64_t rows = 0, columns = 0;
-    double stride = 0;      ///< pixels between places
-    double firstCentre = 0; ///< pixel of the first place's centre, both axes
+    double stride = 0;                    ///< pixels between places
+    double firstCentre = 0;               ///< pixel of the first place's centre, both axes
     double maskSigma = 0, blurSigma = 0;  ///< as resolved; 0 where the kind has none
     std::int64_t patch = 0;
     std::int64_t count() const { return rows * columns; }

@@ -35,15 +35,18 @@ std::span<const float> values(const at::Tensor& tensor) {
     return {tensor.const_data_ptr<float>(), static_cast<std::size_t>(tensor.numel())};
 }
 
-at::Tensor plain(const at::Tensor& input) { return input.to(at::kCPU, at::kFloat).contiguous(); }
+at::Tensor plain(const at::Tensor& input) {
+    return input.to(at::kCPU, at::kFloat).contiguous();
+}
 
 Result<void> checkPerturbations(const std::vector<PerturbationSpec>& perturbations) {
     const auto states = std::count_if(perturbations.begin(), perturbations.end(), [](const PerturbationSpec& spec) {
         return spec.kind == PerturbationKind::State;
     });
     if (perturbations.empty() || states > 1 || static_cast<std::size_t>(states) + 1 < perturbations.size())
-        return fail(ErrorKind::BadInput,
-                    "perturbations: expected greydanus or patch-mean for images, state for state vectors, or one of each");
+        return fail(
+            ErrorKind::BadInput,
+            "perturbations: expected greydanus or patch-mean for images, state for state vectors, or one of each");
     return {};
 }
 
@@ -62,7 +65,8 @@ Result<std::vector<Modality>> modalitiesOf(const Policy& policy, const std::vect
     for (std::size_t index = 0; index < policy.graph().inputs.size(); ++index) {
         const std::string& name = policy.graph().values[static_cast<std::size_t>(policy.graph().inputs[index])].name;
         const auto& inputs = policy.card().inputs;
-        const auto input = std::find_if(inputs.begin(), inputs.end(), [&](const CardInput& i) { return i.name == name; });
+        const auto input =
+            std::find_if(inputs.begin(), inputs.end(), [&](const CardInput& i) { return i.name == name; });
         if (input == inputs.end())
             continue;
         for (const PerturbationSpec& spec : perturbations) {
@@ -79,8 +83,9 @@ Result<std::vector<Modality>> modalitiesOf(const Policy& policy, const std::vect
         }
     }
     if (modalities.empty())
-        return fail(ErrorKind::BadInput, "the policy has no input that the perturbations apply to: greydanus and "
-                                         "patch-mean need an image, state needs a state vector");
+        return fail(ErrorKind::BadInput,
+                    "the policy has no input that the perturbations apply to: greydanus and "
+                    "patch-mean need an image, state needs a state vector");
     return modalities;
 }
 
@@ -152,7 +157,7 @@ struct SaliencyEngine::Plan {
 };
 
 Result<std::shared_ptr<const ImageWay>> SaliencyEngine::Plan::way(const Modality& modality,
-                                                                   std::span<const at::Tensor> inputs) const {
+                                                                  std::span<const at::Tensor> inputs) const {
     const at::Tensor& image = inputs[modality.input];
     if (auto fits = checkImageShape(modality, image); !fits)
         return tl::unexpected(fits.error());
@@ -234,7 +239,8 @@ Result<ModalitySaliency> SaliencyEngine::Plan::imageScores(const Modality& modal
         auto outcome = (*chosen)->local->run(inputs);
         if (outcome) {
             head = outcome->head;
-            return ModalitySaliency{modality.name, changes.places().rows, changes.places().columns, std::move(outcome->scores)};
+            return ModalitySaliency{modality.name, changes.places().rows, changes.places().columns,
+                                    std::move(outcome->scores)};
         }
         // Where the local way meets something it cannot do, the way in full decides.
     }
@@ -342,7 +348,8 @@ Result<at::Tensor> SaliencyEngine::perturbed(std::span<const at::Tensor> inputs,
                                              " places; number " + std::to_string(place) + " is not one of them");
     };
     if (modality->spec.kind == PerturbationKind::State) {
-        const auto count = std::min<std::int64_t>(base.numel(), static_cast<std::int64_t>(modality->statistics.mean.size()));
+        const auto count =
+            std::min<std::int64_t>(base.numel(), static_cast<std::int64_t>(modality->statistics.mean.size()));
         if (place < 0 || place >= count)
             return outside(count);
         float* data = result.mutable_data_ptr<float>();
@@ -374,7 +381,8 @@ std::string SaliencyEngine::explain() const {
     }
     for (const Modality& modality : plan_->modalities)
         if (modality.spec.kind == PerturbationKind::State)
-            text += "input \"" + modality.name + "\": only what depends on it is recomputed, all dimensions in one batch\n";
+            text +=
+                "input \"" + modality.name + "\": only what depends on it is recomputed, all dimensions in one batch\n";
     return text;
 }
 

@@ -14,8 +14,8 @@ namespace sqil {
 
 /// S(s, k) of one input of the policy at every place k, for one step.
 struct ModalitySaliency {
-    std::string input;          ///< name of the graph's input
-    std::int64_t rows = 1;      ///< grid of places: 1 × dimensions for a state vector
+    std::string input;      ///< name of the graph's input
+    std::int64_t rows = 1;  ///< grid of places: 1 × dimensions for a state vector
     std::int64_t columns = 0;
     std::vector<float> scores;  ///< row-major, rows·columns; S = ½‖π(s) − π(φ(s, k))‖²
 };

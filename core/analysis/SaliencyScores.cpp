@@ -107,7 +107,8 @@ std::int64_t placesPerBatch(const PolicyGraph& graph, std::span<const at::Tensor
             largest = std::max(largest, elementsPerItem(value));
     for (const at::Tensor& input : inputs)
         largest = std::max(largest, input.numel());
-    return std::clamp<std::int64_t>(bytesPerBatch / (largest * static_cast<std::int64_t>(sizeof(float))), 1, largestBatch);
+    return std::clamp<std::int64_t>(bytesPerBatch / (largest * static_cast<std::int64_t>(sizeof(float))), 1,
+                                    largestBatch);
 }
 
 Result<std::vector<float>> batchedScores(const Policy& policy, std::span<const at::Tensor> inputs, std::size_t input,

@@ -72,7 +72,8 @@ Result<std::vector<SaliencyEngine::StateStatistics>> stateStatistics(const Polic
         SaliencyEngine::StateStatistics entry{value.name, {}, {}};
         for (std::size_t d = 0; d < moments->mean.size(); ++d) {
             entry.mean.push_back(static_cast<float>(moments->mean[d]));
-            entry.std.push_back(static_cast<float>(std::sqrt(moments->squares[d] / static_cast<double>(moments->count))));
+            entry.std.push_back(
+                static_cast<float>(std::sqrt(moments->squares[d] / static_cast<double>(moments->count))));
         }
         statistics.push_back(std::move(entry));
     }

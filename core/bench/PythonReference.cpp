@@ -99,7 +99,8 @@ Result<nlohmann::json> PythonReference::readLine() {
 
 Result<nlohmann::json> PythonReference::ask(const std::string& command) {
     const std::string line = command + "\n";
-    struct sigaction ignore {}, before {};
+    struct sigaction ignore {
+    }, before{};
     ignore.sa_handler = SIG_IGN;  // a dead reference is an error here, not the end of this program
     sigaction(SIGPIPE, &ignore, &before);
     const ssize_t written = write(to_, line.data(), line.size());

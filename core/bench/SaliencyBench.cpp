@@ -54,7 +54,9 @@ struct TemporaryFolder {
     }
 };
 
-double now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
+double now() {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
 
 PerturbationSpec greydanus(double stride, double maskSigma, double blurSigma) {
     PerturbationSpec spec;
@@ -87,7 +89,8 @@ Result<PolicyCard> plainCard(const PolicyGraph& graph) {
         input.kind = value.meta->sizes.size() == 4 ? InputKind::Image : InputKind::State;
         card.inputs.push_back(std::move(input));
     }
-    const auto& output = graph.outputs.empty() ? std::nullopt : graph.values[static_cast<std::size_t>(graph.outputs[0])].meta;
+    const auto& output =
+        graph.outputs.empty() ? std::nullopt : graph.values[static_cast<std::size_t>(graph.outputs[0])].meta;
     const auto* size = output && !output->sizes.empty() ? std::get_if<std::int64_t>(&output->sizes.back()) : nullptr;
     card.dimensions.resize(static_cast<std::size_t>(size ? *size : 1));
     return card;
@@ -130,7 +133,8 @@ Result<Subject> prepare(const BenchCase& wanted) {
     return subject;
 }
 
-Result<void> writeRequest(const Subject& subject, const BenchCase& wanted, int threads, const std::filesystem::path& folder) {
+Result<void> writeRequest(const Subject& subject, const BenchCase& wanted, int threads,
+                          const std::filesystem::path& folder) {
     nlohmann::json request{{"policy", std::filesystem::absolute(wanted.policy).string()},
                            {"threads", threads},
                            {"image", subject.image},
@@ -171,23 +175,29 @@ Result<std::vector<Way>> waysOf(const SaliencyEngine& fast, const SaliencyEngine
                                 PythonReference* python) {
     std::vector<Way> ways;
     for (const auto& [name, engine] : {std::pair{"auto", &fast}, std::pair{"batched", &full}})
-        ways.push_back({name, [engine = engine, &subject]() -> Result<double> {
+        ways.push_back({name,
+                        [engine = engine, &subject]() -> Result<double> {
                             const double start = now();
                             auto step = engine->step(subject.inputs);
                             if (!step)
                                 return tl::unexpected(step.error());
                             return now() - start;
-                        }, {}});
+                        },
+                        {}});
     if (python)
-        for (const auto& [name, command] : {std::pair{"published", "published"}, std::pair{"pytorch_batched", "batched"}})
-            ways.push_back({name, [command = std::string(command), python]() -> Result<double> {
-                                return python->ask(command).and_then([](const nlohmann::json& answer) -> Result<double> {
-                                    const auto seconds = answer.find("seconds");
-                                    if (seconds == answer.end() || !seconds->is_number())
-                                        return fail(ErrorKind::BadInput, "the Python reference gave no time");
-                                    return seconds->get<double>();
-                                });
-                            }, {}});
+        for (const auto& [name, command] :
+             {std::pair{"published", "published"}, std::pair{"pytorch_batched", "batched"}})
+            ways.push_back({name,
+                            [command = std::string(command), python]() -> Result<double> {
+                                return python->ask(command).and_then(
+                                    [](const nlohmann::json& answer) -> Result<double> {
+                                        const auto seconds = answer.find("seconds");
+                                        if (seconds == answer.end() || !seconds->is_number())
+                                            return fail(ErrorKind::BadInput, "the Python reference gave no time");
+                                        return seconds->get<double>();
+                                    });
+                            },
+                            {}});
     return ways;
 }
 
@@ -330,7 +340,8 @@ Result<nlohmann::json> benchSaliency(const SaliencyBenchOptions& options, const 
                                                                        : std::string("no folder of policies given")));
             continue;
         }
-        auto measured = measure(wanted, options, options.seconds / static_cast<double>(cases.size()), progress, machine);
+        auto measured =
+            measure(wanted, options, options.seconds / static_cast<double>(cases.size()), progress, machine);
         if (!measured)
             return fail(measured.error().kind, wanted.name + ": " + measured.error().message);
         result["cases"].push_back(std::move(*measured));

@@ -56,7 +56,8 @@ private Q_SLOTS:
                 QVERIFY(std::abs(double{rows[row]} * columns[x] - alongRow[x]) < 1e-6);
             for (std::size_t y = 0; y < rows.size(); ++y)
                 QVERIFY(std::abs(double{rows[y]} * columns[column] - alongColumn[y]) < 1e-6);
-            const double sum = std::accumulate(rows.begin(), rows.end(), 0.0) * std::accumulate(columns.begin(), columns.end(), 0.0);
+            const double sum =
+                std::accumulate(rows.begin(), rows.end(), 0.0) * std::accumulate(columns.begin(), columns.end(), 0.0);
             QVERIFY(std::abs(sum / expected["sum"].get<double>() - 1) < 1e-6);
         }
     }

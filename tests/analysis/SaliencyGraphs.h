@@ -44,14 +44,17 @@ public:
         return {"", items};
     }
     static Argument of(ValueId value) { return {"", value}; }
-    static Argument ints(std::vector<std::int64_t> values) { return {"", c10::IValue(c10::List<std::int64_t>(values))}; }
+    static Argument ints(std::vector<std::int64_t> values) {
+        return {"", c10::IValue(c10::List<std::int64_t>(values))};
+    }
     template<class T>
     static Argument with(T value) {
         return {"", c10::IValue(value)};
     }
 
-    ValueId conv(ValueId from, std::int64_t in, std::int64_t out, std::vector<std::int64_t> kernel, std::int64_t stride = 1,
-                 std::int64_t padding = 0, std::int64_t dilation = 1, std::int64_t groups = 1) {
+    ValueId conv(ValueId from, std::int64_t in, std::int64_t out, std::vector<std::int64_t> kernel,
+                 std::int64_t stride = 1, std::int64_t padding = 0, std::int64_t dilation = 1,
+                 std::int64_t groups = 1) {
         const double scale = 1.4 / std::sqrt(static_cast<double>(in / groups * kernel[0] * kernel[1]));
         const ValueId weight = constant(at::randn({out, in / groups, kernel[0], kernel[1]}) * scale);
         return node("conv2d", {of(from), of(weight), of(constant(at::randn({out}) * 0.1)), ints({stride, stride}),
@@ -61,9 +64,10 @@ public:
     ValueId add(ValueId one, ValueId other) { return node("add.Tensor", {of(one), of(other)}); }
     ValueId flatten(ValueId from) { return node("flatten.using_ints", {of(from), with<std::int64_t>(1)}); }
     ValueId batchNorm(ValueId from, std::int64_t channels) {
-        return node("batch_norm", {of(from), of(constant(at::rand({channels}) + 0.5)), of(constant(at::randn({channels}) * 0.2)),
-                                   of(constant(at::randn({channels}) * 0.2)), of(constant(at::rand({channels}) + 0.5)),
-                                   with(false), with(0.1), with(1e-5), with(false)});
+        return node("batch_norm",
+                    {of(from), of(constant(at::rand({channels}) + 0.5)), of(constant(at::randn({channels}) * 0.2)),
+                     of(constant(at::randn({channels}) * 0.2)), of(constant(at::rand({channels}) + 0.5)), with(false),
+                     with(0.1), with(1e-5), with(false)});
     }
     ValueId linear(ValueId from, std::int64_t in, std::int64_t out) {
         return node("linear", {of(from), of(constant(at::randn({out, in}) / std::sqrt(static_cast<double>(in)) * 1.4)),

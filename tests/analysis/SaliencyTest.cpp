@@ -63,12 +63,15 @@ double difference(const std::vector<float>& scores, const std::vector<double>& e
     return scores.size() == expected.size() ? most / std::max(largest, 1e-30) : 1;
 }
 
-std::vector<double> widened(const std::vector<float>& scores) { return {scores.begin(), scores.end()}; }
+std::vector<double> widened(const std::vector<float>& scores) {
+    return {scores.begin(), scores.end()};
+}
 
 /// Both ways on one random input; the difference of their maps, over all modalities.
 double autoAgainstBatched(std::shared_ptr<const Policy> policy, const std::vector<PerturbationSpec>& specs,
                           std::string* explanation = nullptr) {
-    auto fast = SaliencyEngine::create(policy, specs), full = SaliencyEngine::create(policy, specs, {}, Method::Batched);
+    auto fast = SaliencyEngine::create(policy, specs),
+         full = SaliencyEngine::create(policy, specs, {}, Method::Batched);
     if (!fast || !full)
         return 2;
     const auto inputs = randomInputs(*policy);
@@ -85,7 +88,9 @@ double autoAgainstBatched(std::shared_ptr<const Policy> policy, const std::vecto
     return most;
 }
 
-bool isLocal(const std::string& explanation) { return explanation.find("only what changes") != std::string::npos; }
+bool isLocal(const std::string& explanation) {
+    return explanation.find("only what changes") != std::string::npos;
+}
 
 /// A convolutional network with one linear layer on top.
 std::shared_ptr<const Policy> finished(GraphMaker& maker, ValueId features) {
@@ -105,7 +110,8 @@ private Q_SLOTS:
         const ValueId image = maker.input("image", {1, 6, 6});
         const at::Tensor weight = at::randn({1, 36});
         const ValueId flat = maker.flatten(image);
-        const auto policy = maker.policy({maker.node("linear", {GraphMaker::of(flat), GraphMaker::of(maker.constant(weight))})});
+        const auto policy =
+            maker.policy({maker.node("linear", {GraphMaker::of(flat), GraphMaker::of(maker.constant(weight))})});
         QVERIFY(policy);
         for (const Method method : {Method::Auto, Method::Batched}) {
             auto engine = SaliencyEngine::create(policy, {patches(3)}, {}, method);
@@ -117,7 +123,9 @@ private Q_SLOTS:
             const at::Tensor pixels = inputs[0][0][0].to(at::kDouble), weights = weight.view({6, 6}).to(at::kDouble);
             for (int i = 0; i < 2; ++i)
                 for (int j = 0; j < 2; ++j) {
-                    const auto part = [&](const at::Tensor& t) { return t.slice(0, 3 * i, 3 * i + 3).slice(1, 3 * j, 3 * j + 3); };
+                    const auto part = [&](const at::Tensor& t) {
+                        return t.slice(0, 3 * i, 3 * i + 3).slice(1, 3 * j, 3 * j + 3);
+                    };
                     const double change = (part(weights) * (pixels.mean() - part(pixels))).sum().item<double>();
                     const double score = step->modalities[0].scores[static_cast<std::size_t>(2 * i + j)];
                     QVERIFY(std::abs(score - change * change / 2) < 1e-5 * change * change + 1e-9);
@@ -162,14 +170,16 @@ private Q_SLOTS:
             const auto now = maker.sizes(value);
             if (random() % 4 == 0 && std::min(now[2], now[3]) >= 6)
                 value = maker.node(random() % 2 ? "max_pool2d" : "avg_pool2d",
-                                   {GraphMaker::of(value), GraphMaker::ints({3, 2}), GraphMaker::ints({2, 2}), GraphMaker::ints({1, 1})});
+                                   {GraphMaker::of(value), GraphMaker::ints({3, 2}), GraphMaker::ints({2, 2}),
+                                    GraphMaker::ints({1, 1})});
         }
         if (random() % 3 == 0)
             value = maker.node("adaptive_avg_pool2d", {GraphMaker::of(value), GraphMaker::ints({1, 1})});
         const auto policy = finished(maker, value);
         QVERIFY(policy);
         std::string explanation;
-        const auto spec = random() % 2 ? greydanus(static_cast<double>(pick({3, 5})), 2.0, 1.5) : patches(static_cast<int>(pick({4, 7})));
+        const auto spec = random() % 2 ? greydanus(static_cast<double>(pick({3, 5})), 2.0, 1.5)
+                                       : patches(static_cast<int>(pick({4, 7})));
         const double off = autoAgainstBatched(policy, {spec}, &explanation);
         QVERIFY2(isLocal(explanation), explanation.c_str());
         QVERIFY2(off < 3e-5, (std::to_string(off) + "\n" + explanation).c_str());
@@ -180,14 +190,17 @@ private Q_SLOTS:
         const ValueId left = maker.input("left", {3, 24, 24}), right = maker.input("right", {1, 20, 30});
         const ValueId joints = maker.input("joints", {5});
         const ValueId a = maker.flatten(maker.relu(maker.conv(left, 3, 8, {3, 3}, 2)));
-        const ValueId b = maker.flatten(maker.relu(maker.conv(maker.relu(maker.conv(right, 1, 8, {3, 3})), 8, 8, {3, 3}, 2)));
+        const ValueId b =
+            maker.flatten(maker.relu(maker.conv(maker.relu(maker.conv(right, 1, 8, {3, 3})), 8, 8, {3, 3}, 2)));
         const ValueId all = maker.node("cat", {GraphMaker::list({joints, a, b}), GraphMaker::with<std::int64_t>(1)});
         const ValueId hidden = maker.relu(maker.linear(all, maker.features(all), 32));
         const auto policy = maker.policy({maker.linear(hidden, 32, 3)});
         QVERIFY(policy);
-        const std::vector<SaliencyEngine::StateStatistics> statistics{{"joints", {1, 2, 3, 4, 5}, {0.1f, 0.2f, 0.3f, 0.4f, 0.5f}}};
+        const std::vector<SaliencyEngine::StateStatistics> statistics{
+            {"joints", {1, 2, 3, 4, 5}, {0.1f, 0.2f, 0.3f, 0.4f, 0.5f}}};
         const std::vector<PerturbationSpec> specs{greydanus(4), state(StateChange::Mean)};
-        auto fast = SaliencyEngine::create(policy, specs, statistics), full = SaliencyEngine::create(policy, specs, statistics, Method::Batched);
+        auto fast = SaliencyEngine::create(policy, specs, statistics),
+             full = SaliencyEngine::create(policy, specs, statistics, Method::Batched);
         QVERIFY(fast && full);
         const auto inputs = randomInputs(*policy);
         const auto one = fast->step(inputs), other = full->step(inputs);
@@ -215,7 +228,8 @@ private Q_SLOTS:
         GraphMaker maker(6);
         const ValueId joints = maker.input("joints", {4});
         const at::Tensor weight = at::randn({2, 4});
-        const auto policy = maker.policy({maker.node("linear", {GraphMaker::of(joints), GraphMaker::of(maker.constant(weight))})});
+        const auto policy =
+            maker.policy({maker.node("linear", {GraphMaker::of(joints), GraphMaker::of(maker.constant(weight))})});
         const std::vector<float> mean{0.1f, 0.2f, 0.3f, 0.4f}, deviation{1, 2, 3, 4};
         for (const StateChange change : {StateChange::Mean, StateChange::PlusStd, StateChange::MinusStd})
             for (const Method method : {Method::Auto, Method::Batched}) {
@@ -225,9 +239,12 @@ private Q_SLOTS:
                 const auto step = engine->step(inputs);
                 QVERIFY(step);
                 for (int d = 0; d < 4; ++d) {
-                    const double moved = change == StateChange::Mean ? mean[d] - inputs[0][0][d].item<double>() : deviation[d];
-                    const double expected = weight.select(1, d).to(at::kDouble).square().sum().item<double>() * moved * moved / 2;
-                    QVERIFY(std::abs(step->modalities[0].scores[static_cast<std::size_t>(d)] - expected) < 1e-5 * expected + 1e-9);
+                    const double moved =
+                        change == StateChange::Mean ? mean[d] - inputs[0][0][d].item<double>() : deviation[d];
+                    const double expected =
+                        weight.select(1, d).to(at::kDouble).square().sum().item<double>() * moved * moved / 2;
+                    QVERIFY(std::abs(step->modalities[0].scores[static_cast<std::size_t>(d)] - expected) <
+                            1e-5 * expected + 1e-9);
                 }
             }
     }
@@ -247,7 +264,8 @@ private Q_SLOTS:
         for (const auto& spec : {greydanus(4), patches(5)}) {
             std::string explanation;
             const double off = autoAgainstBatched(policy, {spec}, &explanation);
-            QVERIFY2(isLocal(explanation) && explanation.find("fake_quantize") != std::string::npos, explanation.c_str());
+            QVERIFY2(isLocal(explanation) && explanation.find("fake_quantize") != std::string::npos,
+                     explanation.c_str());
             // A value on the edge of two levels may fall to either side in either way.
             QVERIFY2(off < 5e-3, std::to_string(off).c_str());
         }
@@ -260,7 +278,8 @@ private Q_SLOTS:
         const ValueId mean = maker.linear(features, maker.features(features), 3);
         const ValueId deviation = maker.linear(features, maker.features(features), 3);
         for (const ActionHead head : {ActionHead::Gaussian, ActionHead::Categorical}) {
-            const auto policy = head == ActionHead::Gaussian ? maker.policy({mean, deviation}, head) : maker.policy({mean}, head);
+            const auto policy =
+                head == ActionHead::Gaussian ? maker.policy({mean, deviation}, head) : maker.policy({mean}, head);
             QVERIFY(policy);
             QVERIFY(autoAgainstBatched(policy, {greydanus(3)}) < 2e-5);
         }
@@ -271,7 +290,8 @@ private Q_SLOTS:
         const ValueId image = maker.input("image", {3, 24, 24});
         const ValueId features = maker.conv(image, 3, 8, {3, 3}, 2);
         // Group normalization sees the whole image: the local part ends before it.
-        const ValueId normalized = maker.node("group_norm", {GraphMaker::of(features), GraphMaker::with<std::int64_t>(4)});
+        const ValueId normalized =
+            maker.node("group_norm", {GraphMaker::of(features), GraphMaker::with<std::int64_t>(4)});
         const auto policy = finished(maker, maker.relu(normalized));
         std::string explanation;
         QVERIFY(autoAgainstBatched(policy, {greydanus(4)}, &explanation) < 1e-5);
@@ -286,15 +306,17 @@ private Q_SLOTS:
     }
 
     void smallImagesAndManyPlaces() {
-        for (const auto& [height, width] : {std::pair{5, 7}, std::pair{3, 40}, std::pair{2, 2}}) {
+        for (const auto& [height, width] : {std::pair{5, 7}, std::pair{3, 40}, std::pair{2, 2}, std::pair{14, 17}}) {
             GraphMaker maker(11);
             const ValueId image = maker.input("image", {1, height, width});
             const auto policy = finished(maker, maker.relu(maker.conv(image, 1, 6, {3, 3}, 1, 1)));
             QVERIFY(autoAgainstBatched(policy, {greydanus(1, 5, 3)}) < 1e-5);
             QVERIFY(autoAgainstBatched(policy, {patches(0)}) < 1e-5);
-            // A smaller image's scaled blur has no reach at all; here its scores are near the way in full's rounding.
-            if (const double off = height > 3 ? autoAgainstBatched(policy, {greydanus(0)}) : 0; true)
-                QVERIFY2(off < 1e-4, std::to_string(off).c_str());
+            // In a smaller image the scaled blur changes nothing but the last bits.
+            if (height >= 14) {
+                const double off = autoAgainstBatched(policy, {greydanus(0)});
+                QVERIFY2(off < 3e-5, std::to_string(off).c_str());
+            }
         }
     }
 
@@ -333,8 +355,9 @@ private Q_SLOTS:
         auto policy = Policy::create(std::move(*read), card);
         QVERIFY2(policy, policy ? "" : policy.error().message.c_str());
         const auto& given = expected["spec"];
-        const auto spec = given["kind"] == "patch-mean" ? patches(given["patch"])
-                                                        : greydanus(given["stride"], given["mask_sigma"], given["blur_sigma"]);
+        const auto spec = given["kind"] == "patch-mean"
+                              ? patches(given["patch"])
+                              : greydanus(given["stride"], given["mask_sigma"], given["blur_sigma"]);
         const auto scores = expected["scores"].get<std::vector<double>>();
         for (const Method method : {Method::Auto, Method::Batched}) {
             auto engine = SaliencyEngine::create(*policy, {spec}, {}, method);
@@ -348,7 +371,8 @@ private Q_SLOTS:
                 sum += score;
             QVERIFY(std::abs(step->sis() * static_cast<double>(scores.size()) / sum - 1) < 1e-4);
             if (expected.contains("occlusion"))
-                QVERIFY(difference(step->modalities[0].scores, expected["occlusion"].get<std::vector<double>>()) < 1e-4);
+                QVERIFY(difference(step->modalities[0].scores, expected["occlusion"].get<std::vector<double>>()) <
+                        1e-4);
         }
     }
 
@@ -356,8 +380,10 @@ private Q_SLOTS:
     void tinyScoresKeepTheirDigits() {
         GraphMaker maker(12);
         const ValueId image = maker.input("image", {3, 32, 32}), joints = maker.input("joints", {4});
-        const ValueId seen = maker.linear(maker.flatten(maker.relu(maker.conv(image, 3, 8, {3, 3}, 2))), 8 * 15 * 15, 3);
-        const ValueId faint = maker.node("mul.Tensor", {GraphMaker::of(seen), GraphMaker::of(maker.constant(at::full({}, 1e-4f)))});
+        const ValueId seen =
+            maker.linear(maker.flatten(maker.relu(maker.conv(image, 3, 8, {3, 3}, 2))), 8 * 15 * 15, 3);
+        const ValueId faint =
+            maker.node("mul.Tensor", {GraphMaker::of(seen), GraphMaker::of(maker.constant(at::full({}, 1e-4f)))});
         const auto policy = maker.policy({maker.add(faint, maker.linear(joints, 4, 3))});
         const auto inputs = randomInputs(*policy);
         auto engine = SaliencyEngine::create(policy, {greydanus(4)});

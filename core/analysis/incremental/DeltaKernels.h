@@ -44,13 +44,13 @@ struct RowsCall {
 
 /// A 4×4 tile of a 3×3 convolution's result by Winograd's F(4×4, 3×3) (Lavin & Gray 2016).
 struct WinogradTile {
-    std::int32_t in = 0;              ///< of the place's map
-    std::int16_t inY = 0, inX = 0;    ///< first of 6×6 inputs, in the map; may lie outside: zero there
+    std::int32_t in = 0;            ///< of the place's map
+    std::int16_t inY = 0, inX = 0;  ///< first of 6×6 inputs, in the map; may lie outside: zero there
     std::int16_t inRows = 0, inColumns = 0;
     std::int16_t outRows = 0, outColumns = 0;  ///< of the 4×4 that are wanted
     std::int32_t out = 0;
     std::int32_t base = 0;
-    std::int32_t residual = 0;  ///< of the place's map
+    std::int32_t residual = 0;                                                         ///< of the place's map
     std::int16_t residualY = 0, residualX = 0, residualRows = 0, residualColumns = 0;  ///< as for the input
 };
 
@@ -62,7 +62,7 @@ struct WinogradCall {
     float* transformed = nullptr;  ///< 36 planes of tiles × channels
     std::int64_t plane = 0;        ///< floats from plane to plane
     std::int32_t tiles = 0;
-    std::int32_t inChannels = 0, inPitch = 0;    ///< padded channels; floats of one image row
+    std::int32_t inChannels = 0, inPitch = 0;  ///< padded channels; floats of one image row
     std::int32_t outChannels = 0, outPitch = 0;
     std::int32_t basePitch = 0, residualPitch = 0;
     bool relu = false;
@@ -86,7 +86,7 @@ struct FirstConvCall {
     std::int32_t rowPlaces = 0, rowMaskStride = 0;
     const float* columnMasks = nullptr;
     std::int32_t columnPlaces = 0, columnMaskStride = 0;
-    const std::int64_t* outRows = nullptr;     ///< the result of place (i, j) goes to outRows[i] + outColumns[j]
+    const std::int64_t* outRows = nullptr;  ///< the result of place (i, j) goes to outRows[i] + outColumns[j]
     const std::int64_t* outColumns = nullptr;
     float* result = nullptr;
     const float* base = nullptr;  ///< of this position

@@ -122,13 +122,14 @@ void DirectConv::run(const StageRun& run, std::size_t chunk) const {
     common.lastPanel = weights_.panels();
     // A few microseconds of work are done before another thread wakes up.
     const double work = static_cast<double>(plan.tiles.size()) * RowTile::most * weights_.rows() * weights_.vectors();
-    forEachItem(work > 1e5 ? run.threads : 1, static_cast<std::int64_t>(plan.items.size()), [&](int, std::int64_t index) {
-        const Item& item = plan.items[static_cast<std::size_t>(index)];
-        RowsCall call = common;
-        call.segments = plan.segments.data() + item.firstSegment;
-        call.segmentCount = item.segments;
-        kernels_.rows(call, plan.tiles.data() + item.firstTile, item.tiles);
-    });
+    forEachItem(work > 1e5 ? run.threads : 1, static_cast<std::int64_t>(plan.items.size()),
+                [&](int, std::int64_t index) {
+                    const Item& item = plan.items[static_cast<std::size_t>(index)];
+                    RowsCall call = common;
+                    call.segments = plan.segments.data() + item.firstSegment;
+                    call.segmentCount = item.segments;
+                    kernels_.rows(call, plan.tiles.data() + item.firstTile, item.tiles);
+                });
 }
 
 }  // namespace sqil

@@ -15,8 +15,8 @@ struct ConvSpec {
     WindowAxis y, x;
     std::int64_t inChannels = 0, outChannels = 0;
     std::vector<float> weights;
-    int residual = -1;   ///< map that is added before the ReLU
-    int reluBase = -1;   ///< base of the ReLU's argument; −1: no ReLU
+    int residual = -1;  ///< map that is added before the ReLU
+    int reluBase = -1;  ///< base of the ReLU's argument; −1: no ReLU
 };
 
 /// A convolution of the Δ maps, position by position: only taps that meet a changed input are

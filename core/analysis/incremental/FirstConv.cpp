@@ -15,7 +15,9 @@ bool movesOneWay(const std::vector<PixelRange>& ranges) {
 
 }  // namespace
 
-bool FirstConv::applies(const DeltaMap& out) { return movesOneWay(out.rows) && movesOneWay(out.columns); }
+bool FirstConv::applies(const DeltaMap& out) {
+    return movesOneWay(out.rows) && movesOneWay(out.columns);
+}
 
 FirstConv::FirstConv(const DeltaKernels& kernels, ConvSpec spec, std::shared_ptr<const ImagePerturbation> perturbation)
     : kernels_(kernels), spec_(std::move(spec)), perturbation_(std::move(perturbation)) {
@@ -28,7 +30,8 @@ FirstConv::FirstConv(const DeltaKernels& kernels, ConvSpec spec, std::shared_ptr
 }
 
 std::size_t FirstConv::scratchFloats() const {
-    const auto vectors = static_cast<std::size_t>(spec_.x.kernel) + mostPlaces_ * static_cast<std::size_t>(spec_.y.kernel);
+    const auto vectors =
+        static_cast<std::size_t>(spec_.x.kernel) + mostPlaces_ * static_cast<std::size_t>(spec_.y.kernel);
     return vectors * static_cast<std::size_t>(kernels_.vector);
 }
 

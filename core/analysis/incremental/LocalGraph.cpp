@@ -88,7 +88,8 @@ void LocalGraph::markDependents() {
     for (const Node& node : graph_.nodes) {
         bool depends = false;
         for (const Argument& argument : node.arguments)
-            forEachValueOf(argument, [&](ValueId value) { depends = depends || ofInputs_[static_cast<std::size_t>(value)]; });
+            forEachValueOf(argument,
+                           [&](ValueId value) { depends = depends || ofInputs_[static_cast<std::size_t>(value)]; });
         for (const ValueId output : node.outputs)
             if (output >= 0)
                 ofInputs_[static_cast<std::size_t>(output)] = depends;
@@ -138,7 +139,8 @@ void LocalGraph::visit(const Node& node) {
         return;
     }
     const std::string_view target = node.target;
-    const std::string_view name = target.substr(0, target.find('.', target.find("::") == target.npos ? 0 : target.find("::")));
+    const std::string_view name =
+        target.substr(0, target.find('.', target.find("::") == target.npos ? 0 : target.find("::")));
     const auto handler = handlers().find(name);
     const std::vector<std::int64_t>* sizes =
         node.outputs.empty() || node.outputs.front() < 0 ? nullptr : sizesOf(node.outputs.front());
@@ -225,7 +227,8 @@ StageDraft* LocalGraph::openDraft(const LocalValue& value, ValueId id) {
     if (value.draft < 0 || !exclusive(id))
         return nullptr;
     StageDraft& draft = drafts_[static_cast<std::size_t>(value.draft)];
-    const bool closed = draft.kind == StageDraft::Kind::PositionLinear ? draft.linear.reluBase >= 0 : draft.conv.reluBase >= 0;
+    const bool closed =
+        draft.kind == StageDraft::Kind::PositionLinear ? draft.linear.reluBase >= 0 : draft.conv.reluBase >= 0;
     return draft.kind == StageDraft::Kind::Ready || closed ? nullptr : &draft;
 }
 
@@ -271,7 +274,8 @@ Result<LocalPlan> LocalGraph::finish() {
     }
     for (auto node = restNodes_.rbegin(); node != restNodes_.rend(); ++node) {
         const auto& outputs = (*node)->outputs;
-        if (!std::any_of(outputs.begin(), outputs.end(), [&](ValueId o) { return o >= 0 && needed[static_cast<std::size_t>(o)]; }))
+        if (!std::any_of(outputs.begin(), outputs.end(),
+                         [&](ValueId o) { return o >= 0 && needed[static_cast<std::size_t>(o)]; }))
             continue;
         plan.restNodes.push_back((*node)->name);
         for (const Argument& argument : (*node)->arguments)
@@ -300,9 +304,9 @@ Result<LocalPlan> LocalGraph::finish() {
             plan.stages.push_back(stageOf(drafts_[i]));
         }
     if (!gains)
-        return fail(ErrorKind::Unsupported,
-                    plan.restNodes.empty() ? "no convolution or linear layer reads the image"
-                                           : "the image goes into \"" + plan.restNodes.front() + "\", which is not local");
+        return fail(ErrorKind::Unsupported, plan.restNodes.empty() ? "no convolution or linear layer reads the image"
+                                                                   : "the image goes into \"" + plan.restNodes.front() +
+                                                                         "\", which is not local");
     plan.maps = maps_;
     plan.bases = bases_;
     return plan;

@@ -27,9 +27,9 @@ struct StageDraft {
 
 /// A value of the graph that changes only locally.
 struct LocalValue {
-    int map = -1;                  ///< −1: M_k·D itself, not yet written out
-    std::vector<float> scale;      ///< of M_k·D, a factor a channel; empty: 1
-    int draft = -1;                ///< that computes the map and may still take more over
+    int map = -1;              ///< −1: M_k·D itself, not yet written out
+    std::vector<float> scale;  ///< of M_k·D, a factor a channel; empty: 1
+    int draft = -1;            ///< that computes the map and may still take more over
     std::vector<std::int64_t> sizes;
     std::int64_t firstFeature = 0;  ///< of a flattened map inside a longer vector of features
     bool isInput() const { return map < 0; }

@@ -23,7 +23,8 @@ std::vector<float> toVector(const at::Tensor& tensor) {
 }
 
 std::int64_t product(const std::vector<std::int64_t>& sizes, std::size_t first) {
-    return std::accumulate(sizes.begin() + static_cast<std::ptrdiff_t>(first), sizes.end(), std::int64_t{1}, std::multiplies<>());
+    return std::accumulate(sizes.begin() + static_cast<std::ptrdiff_t>(first), sizes.end(), std::int64_t{1},
+                           std::multiplies<>());
 }
 
 /// [out][in of a group][y][x] → [y][x][in][out], zeros between groups.
@@ -44,9 +45,13 @@ void scaleColumns(std::vector<float>& weights, const std::vector<float>& factors
         weights[i] *= factors[i % factors.size()];
 }
 
-std::vector<double> ones(std::int64_t count) { return std::vector<double>(static_cast<std::size_t>(count), 1.0); }
+std::vector<double> ones(std::int64_t count) {
+    return std::vector<double>(static_cast<std::size_t>(count), 1.0);
+}
 
-std::vector<PixelRange> everywhere(std::size_t places) { return std::vector<PixelRange>(places, PixelRange{0, 1}); }
+std::vector<PixelRange> everywhere(std::size_t places) {
+    return std::vector<PixelRange>(places, PixelRange{0, 1});
+}
 
 }  // namespace
 
@@ -60,11 +65,37 @@ const std::map<std::string, LocalGraph::Handler, std::less<>>& LocalGraph::handl
         for (const char* name : {"batch_norm", "_native_batch_norm_legit_no_training"})
             handlers[name] = &LocalGraph::handleBatchNorm;
         // Every element by itself, from that element and constants alone.
-        for (const char* name :
-             {"leaky_relu", "elu", "selu", "celu", "gelu", "silu", "mish", "tanh", "sigmoid", "hardtanh", "relu6",
-              "hardswish", "hardsigmoid", "softplus", "clamp", "clamp_min", "clamp_max", "abs", "exp", "sqrt", "square",
-              "sin", "cos", "erf", "log1p", "log_sigmoid", "threshold", "round", "pow", "fake_quantize_per_tensor_affine",
-              "fake_quantize_per_tensor_affine_cachemask"})
+        for (const char* name : {"leaky_relu",
+                                 "elu",
+                                 "selu",
+                                 "celu",
+                                 "gelu",
+                                 "silu",
+                                 "mish",
+                                 "tanh",
+                                 "sigmoid",
+                                 "hardtanh",
+                                 "relu6",
+                                 "hardswish",
+                                 "hardsigmoid",
+                                 "softplus",
+                                 "clamp",
+                                 "clamp_min",
+                                 "clamp_max",
+                                 "abs",
+                                 "exp",
+                                 "sqrt",
+                                 "square",
+                                 "sin",
+                                 "cos",
+                                 "erf",
+                                 "log1p",
+                                 "log_sigmoid",
+                                 "threshold",
+                                 "round",
+                                 "pow",
+                                 "fake_quantize_per_tensor_affine",
+                                 "fake_quantize_per_tensor_affine_cachemask"})
             handlers[name] = &LocalGraph::handleElementwise;
         for (const char* name : {"add", "sub", "rsub"})
             handlers[name] = &LocalGraph::handleSum;
@@ -76,8 +107,8 @@ const std::map<std::string, LocalGraph::Handler, std::less<>>& LocalGraph::handl
             handlers[name] = &LocalGraph::handleGlobalPool;
         for (const char* name : {"flatten", "view", "reshape", "_unsafe_view", "squeeze", "unsqueeze", "unflatten"})
             handlers[name] = &LocalGraph::handleReshape;
-        for (const char* name : {"dropout", "feature_dropout", "alpha_dropout", "alias", "detach", "contiguous", "clone",
-                                 "to", "_to_copy", "lift_fresh_copy"})
+        for (const char* name : {"dropout", "feature_dropout", "alpha_dropout", "alias", "detach", "contiguous",
+                                 "clone", "to", "_to_copy", "lift_fresh_copy"})
             handlers[name] = &LocalGraph::handleIdentity;
         handlers["relu"] = &LocalGraph::handleRelu;
         handlers["cat"] = &LocalGraph::handleCat;
@@ -248,7 +279,8 @@ bool LocalGraph::handleLinear(const Node& node, const NodeArguments& arguments) 
         draft.conv.weights = toVector(columns.t());
     } else {
         draft.kind = StageDraft::Kind::PositionLinear;
-        draft.linear = {node.name, value.map, out, in.channels, in.height, in.width, weight->size(0), toVector(columns), -1};
+        draft.linear = {node.name,       value.map,         out, in.channels, in.height, in.width,
+                        weight->size(0), toVector(columns), -1};
     }
     draft.writes = out;
     LocalValue result;
@@ -320,8 +352,8 @@ bool LocalGraph::handleElementwise(const Node& node, const NodeArguments& argume
     if (product(value.sizes, 1) != map.channels * map.height * map.width)
         return false;
     const int base = baseOf(*argument, value.map), out = mapLike(value.map);
-    value.draft = addStage(std::make_unique<OperatorStage>(node.name + " (" + node.target + ")", policy_.executor(), *argument,
-                                                           node.outputs.front(), value.map, out, base));
+    value.draft = addStage(std::make_unique<OperatorStage>(node.name + " (" + node.target + ")", policy_.executor(),
+                                                           *argument, node.outputs.front(), value.map, out, base));
     value.map = out;
     define(node, std::move(value));
     return true;
@@ -387,8 +419,10 @@ bool LocalGraph::combine(const Node& node, std::vector<std::pair<ValueId, float>
         std::transform(rows.begin(), rows.end(), map.rows.begin(), rows.begin(), hull);
         std::transform(columns.begin(), columns.end(), map.columns.begin(), columns.begin(), hull);
     }
-    const bool plainSum = terms.size() == 2 && terms[0].second == 1 && terms[1].second == 1 && terms[0].first != terms[1].first;
-    if (plainSum && (addResidual(node, terms[0].first, terms[1].first) || addResidual(node, terms[1].first, terms[0].first)))
+    const bool plainSum =
+        terms.size() == 2 && terms[0].second == 1 && terms[1].second == 1 && terms[0].first != terms[1].first;
+    if (plainSum &&
+        (addResidual(node, terms[0].first, terms[1].first) || addResidual(node, terms[1].first, terms[0].first)))
         return true;
     const DeltaMap like = maps_[static_cast<std::size_t>(parts.front().map)];
     LocalValue value;
@@ -419,13 +453,15 @@ bool LocalGraph::handleSum(const Node& node, const NodeArguments& arguments) {
         return false;
     if (factor == 1)
         return pass(node, changing);
-    return scaleBy(node, changing,
-                   std::vector<float>(static_cast<std::size_t>(channelsOf(*local(changing))), static_cast<float>(factor)));
+    return scaleBy(
+        node, changing,
+        std::vector<float>(static_cast<std::size_t>(channelsOf(*local(changing))), static_cast<float>(factor)));
 }
 
 bool LocalGraph::handleProduct(const Node& node, const NodeArguments& arguments) {
     const auto one = arguments.value("self"), other = arguments.value("other");
-    const bool first = one && local(*one), second = other && local(*other), quotient = node.target.starts_with("aten::div");
+    const bool first = one && local(*one), second = other && local(*other),
+               quotient = node.target.starts_with("aten::div");
     if (first == second || (quotient && (second || arguments.constant("rounding_mode"))))
         return false;
     const ValueId changing = first ? *one : *other;
@@ -471,7 +507,8 @@ bool LocalGraph::handleCat(const Node& node, const NodeArguments& arguments) {
     const std::vector<ValueId> parts = arguments.values("tensors");
     const auto& out = *sizesOf(node.outputs.front());
     const auto dimension = arguments.integer("dim");
-    if (parts.empty() || !dimension || (*dimension + static_cast<std::int64_t>(out.size())) % static_cast<std::int64_t>(out.size()) != 1)
+    if (parts.empty() || !dimension ||
+        (*dimension + static_cast<std::int64_t>(out.size())) % static_cast<std::int64_t>(out.size()) != 1)
         return false;
     if (out.size() == 2)
         for (const ValueId part : parts)
@@ -516,7 +553,8 @@ bool LocalGraph::handleCat(const Node& node, const NodeArguments& arguments) {
 
 bool LocalGraph::handleMaxPool(const Node& node, const NodeArguments& arguments) {
     const auto argument = arguments.value("self");
-    const auto kernel = arguments.pair("kernel_size"), padding = arguments.pair("padding"), dilation = arguments.pair("dilation");
+    const auto kernel = arguments.pair("kernel_size"), padding = arguments.pair("padding"),
+               dilation = arguments.pair("dilation");
     auto stride = arguments.integers("stride");
     const LocalValue* source = localArgument(arguments, "self");
     if (!source || !channelsFirst(*source) || source->sizes.size() != 4 || !kernel || !padding || !dilation)
@@ -564,8 +602,8 @@ bool LocalGraph::handleAveragePool(const Node& node, const NodeArguments& argume
     const DeltaMap in = maps_[static_cast<std::size_t>(value.map)];
     LocalValue result;
     result.map = addMap(in.channels, out[2], out[3], y.reached(in.rows), x.reached(in.columns));
-    result.draft = addStage(std::make_unique<AveragePoolStage>(node.name, value.map, result.map, y, x, std::move(divisorY),
-                                                               std::move(divisorX)));
+    result.draft = addStage(std::make_unique<AveragePoolStage>(node.name, value.map, result.map, y, x,
+                                                               std::move(divisorY), std::move(divisorX)));
     define(node, std::move(result));
     return true;
 }
@@ -600,8 +638,8 @@ bool LocalGraph::handleGlobalPool(const Node& node, const NodeArguments& argumen
     result.map = addMap(in.channels, rows, columns, y.reached(in.rows), x.reached(in.columns));
     std::vector<double> divisorY(static_cast<std::size_t>(rows), static_cast<double>(height));
     std::vector<double> divisorX(static_cast<std::size_t>(columns), static_cast<double>(width));
-    result.draft = addStage(std::make_unique<AveragePoolStage>(node.name, value.map, result.map, y, x, std::move(divisorY),
-                                                               std::move(divisorX)));
+    result.draft = addStage(std::make_unique<AveragePoolStage>(node.name, value.map, result.map, y, x,
+                                                               std::move(divisorY), std::move(divisorX)));
     define(node, std::move(result));
     return true;
 }
@@ -620,7 +658,8 @@ bool LocalGraph::handleReshape(const Node& node, const NodeArguments& arguments)
     const std::int64_t features = map.channels * map.height * map.width;
     const bool whole = value.firstFeature == 0 && product(value.sizes, 1) == features;
     const bool vector = out.size() == 2 && out[1] == features;
-    const bool pixel = out.size() == 4 && map.height == 1 && map.width == 1 && out[1] == map.channels && out[2] == 1 && out[3] == 1;
+    const bool pixel =
+        out.size() == 4 && map.height == 1 && map.width == 1 && out[1] == map.channels && out[2] == 1 && out[3] == 1;
     return whole && (vector || pixel) && pass(node, *argument);
 }
 
@@ -628,7 +667,8 @@ bool LocalGraph::handleIdentity(const Node& node, const NodeArguments& arguments
     const auto argument = arguments.value(arguments.firstName());
     if (!argument || !local(*argument) || !sameSizes(node, *local(*argument)) || arguments.flag("train"))
         return false;
-    if (const auto type = arguments.constant("dtype"); type && (!type->isInt() || type->toInt() != static_cast<std::int64_t>(at::kFloat)))
+    if (const auto type = arguments.constant("dtype");
+        type && (!type->isInt() || type->toInt() != static_cast<std::int64_t>(at::kFloat)))
         return false;
     if (node.target == "aten::to.other")
         return false;

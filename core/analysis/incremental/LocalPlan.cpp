@@ -12,9 +12,11 @@ namespace {
 /// All maps of a chunk that live at the same time; small enough that most stay in the last cache.
 constexpr std::size_t chunkBytes = std::size_t{64} << 20;
 
-std::vector<Chunk> chunksOf(std::int64_t rows, std::int64_t columns, std::int64_t rowsAtOnce, std::int64_t columnsAtOnce) {
+std::vector<Chunk> chunksOf(std::int64_t rows, std::int64_t columns, std::int64_t rowsAtOnce,
+                            std::int64_t columnsAtOnce) {
     std::vector<Chunk> chunks;
-    const std::int64_t rowParts = (rows + rowsAtOnce - 1) / rowsAtOnce, columnParts = (columns + columnsAtOnce - 1) / columnsAtOnce;
+    const std::int64_t rowParts = (rows + rowsAtOnce - 1) / rowsAtOnce,
+                       columnParts = (columns + columnsAtOnce - 1) / columnsAtOnce;
     for (std::int64_t i = 0; i < rowParts; ++i)
         for (std::int64_t j = 0; j < columnParts; ++j)
             chunks.push_back({{rows * i / rowParts, rows * (i + 1) / rowParts},
@@ -54,7 +56,8 @@ void assignBuffers(LocalPlan& plan) {
             plan.bufferFloats.push_back(0);
         }
         free[static_cast<std::size_t>(best)] = false;
-        plan.bufferFloats[static_cast<std::size_t>(best)] = std::max(plan.bufferFloats[static_cast<std::size_t>(best)], floats);
+        plan.bufferFloats[static_cast<std::size_t>(best)] =
+            std::max(plan.bufferFloats[static_cast<std::size_t>(best)], floats);
         plan.buffers[map] = best;
         for (const int read : plan.stages[i]->reads())
             if (lastUse[static_cast<std::size_t>(read)] == i)

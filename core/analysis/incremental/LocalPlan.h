@@ -22,7 +22,7 @@ struct LocalPlan {
     struct Frontier {
         ValueId value = -1;
         int map = -1;
-        std::int64_t firstFeature = 0;  ///< of a flattened map in a longer vector
+        std::int64_t firstFeature = 0;    ///< of a flattened map in a longer vector
         std::vector<std::int64_t> sizes;  ///< for a batch of 1
     };
 

@@ -15,7 +15,9 @@ namespace sqil {
 namespace {
 
 /// The batch that the graph takes for one step.
-std::int64_t smallestBatch(const PolicyGraph& graph) { return graph.batchRange().first; }
+std::int64_t smallestBatch(const PolicyGraph& graph) {
+    return graph.batchRange().first;
+}
 
 at::Tensor repeated(const at::Tensor& row, std::int64_t batch) {
     std::vector<std::int64_t> sizes = row.sizes().vec();
@@ -26,7 +28,8 @@ at::Tensor repeated(const at::Tensor& row, std::int64_t batch) {
 /// One item of a value, laid out as `map`: a view where it already is.
 const float* channelsLast(const at::Tensor& value, const DeltaMap& map, AlignedFloats& storage) {
     const at::Tensor item = value.select(0, 0);
-    if (item.dim() == 3 && item.stride(0) == 1 && item.stride(2) == map.stride && item.stride(1) == map.stride * map.width)
+    if (item.dim() == 3 && item.stride(0) == 1 && item.stride(2) == map.stride &&
+        item.stride(1) == map.stride * map.width)
         return item.const_data_ptr<float>();
     if (map.height == 1 && map.width == 1 && map.channels == map.stride && item.is_contiguous())
         return item.const_data_ptr<float>();
@@ -49,7 +52,7 @@ const float* channelsLast(const at::Tensor& value, const DeltaMap& map, AlignedF
 
 /// One call of run().
 struct LocalSaliency::Frame {
-    std::vector<at::Tensor> inputs;  ///< as the graph takes them, batch 1
+    std::vector<at::Tensor> inputs;        ///< as the graph takes them, batch 1
     std::map<ValueId, at::Tensor> values;  ///< unperturbed
     std::vector<float> change;             ///< D, channels last
     std::unique_ptr<Workspace> workspace;
@@ -86,7 +89,8 @@ std::vector<at::Tensor> LocalSaliency::asGraphTakes(const Policy& policy, std::s
     return taken;
 }
 
-Result<std::shared_ptr<const LocalSaliency>> LocalSaliency::create(std::shared_ptr<const Policy> policy, PerturbedImage image,
+Result<std::shared_ptr<const LocalSaliency>> LocalSaliency::create(std::shared_ptr<const Policy> policy,
+                                                                   PerturbedImage image,
                                                                    std::span<const at::Tensor> inputs) {
     std::vector<at::Tensor> taken = asGraphTakes(*policy, inputs);
     if (!policy->device().is_cpu() || taken[image.input].scalar_type() != at::kFloat)
@@ -144,11 +148,13 @@ void LocalSaliency::layOutBases(Frame& frame) const {
     std::size_t floats = 0;
     for (const auto& base : plan_.bases)
         floats += static_cast<std::size_t>(frame.values.at(base.value).numel());
-    forEachItem(floats > 1 << 18 ? threads_ : 1, static_cast<std::int64_t>(plan_.bases.size()), [&](int, std::int64_t index) {
-        const auto i = static_cast<std::size_t>(index);
-        frame.run.bases[i] = channelsLast(frame.values.at(plan_.bases[i].value), plan_.maps[static_cast<std::size_t>(plan_.bases[i].map)],
-                                          frame.workspace->bases[i]);
-    });
+    forEachItem(
+        floats > 1 << 18 ? threads_ : 1, static_cast<std::int64_t>(plan_.bases.size()), [&](int, std::int64_t index) {
+            const auto i = static_cast<std::size_t>(index);
+            frame.run.bases[i] =
+                channelsLast(frame.values.at(plan_.bases[i].value),
+                             plan_.maps[static_cast<std::size_t>(plan_.bases[i].map)], frame.workspace->bases[i]);
+        });
 }
 
 /// The value itself at places [first, first + count) of a chunk: unperturbed plus Δ.
@@ -180,7 +186,8 @@ at::Tensor LocalSaliency::materialize(const Frame& frame, const LocalPlan::Front
 }
 
 /// The action head's output at places [first, first + count) of a chunk.
-Result<at::Tensor> LocalSaliency::heads(const Frame& frame, const Chunk& chunk, std::int64_t first, std::int64_t count) const {
+Result<at::Tensor> LocalSaliency::heads(const Frame& frame, const Chunk& chunk, std::int64_t first,
+                                        std::int64_t count) const {
     const PolicyGraph& graph = policy_->graph();
     std::vector<at::Tensor> outputs(graph.outputs.size());
     std::map<ValueId, at::Tensor> known;
@@ -199,7 +206,8 @@ Result<at::Tensor> LocalSaliency::heads(const Frame& frame, const Chunk& chunk, 
             if (!known.contains(graph.inputs[i]))
                 given.emplace_back(graph.inputs[i], repeated(frame.inputs[i], batch));
         for (const ValueId value : plan_.standIns)
-            if (!known.contains(value) && std::find(graph.inputs.begin(), graph.inputs.end(), value) == graph.inputs.end())
+            if (!known.contains(value) &&
+                std::find(graph.inputs.begin(), graph.inputs.end(), value) == graph.inputs.end())
                 given.emplace_back(value, repeated(frame.values.at(value).slice(0, 0, 1), batch));
         auto results = policy_->executor().evaluate(given, plan_.outputs);
         if (!results)
@@ -243,11 +251,13 @@ Result<void> LocalSaliency::score(Frame& frame, const Chunk& chunk) const {
     if (!plan_.needsRest && policy_->card().head == ActionHead::Deterministic) {
         scores = scoresOfOutput(frame, chunk);
     } else {
-        std::int64_t most = std::min(placesPerBatch(policy_->graph(), frame.inputs), policy_->graph().batchRange().second);
+        std::int64_t most =
+            std::min(placesPerBatch(policy_->graph(), frame.inputs), policy_->graph().batchRange().second);
         for (std::int64_t first = 0; first < chunk.places();) {
             const std::int64_t count = std::min(most, chunk.places() - first);
             auto head = heads(frame, chunk, first, count);
-            const bool shapesKnown = policy_->graph().values[static_cast<std::size_t>(policy_->graph().inputs.front())].meta.has_value();
+            const bool shapesKnown =
+                policy_->graph().values[static_cast<std::size_t>(policy_->graph().inputs.front())].meta.has_value();
             if (!head && !shapesKnown && most > 1) {
                 most = 1;  // a traced graph may have its batch of 1 baked in without saying so
                 continue;

@@ -16,7 +16,8 @@ namespace sqil {
 class LocalSaliency {
 public:
     /// For inputs of these sizes. The error says why the policy has to be run in full.
-    static Result<std::shared_ptr<const LocalSaliency>> create(std::shared_ptr<const Policy> policy, PerturbedImage image,
+    static Result<std::shared_ptr<const LocalSaliency>> create(std::shared_ptr<const Policy> policy,
+                                                               PerturbedImage image,
                                                                std::span<const at::Tensor> inputs);
 
     struct Outcome {
@@ -35,8 +36,8 @@ private:
     std::unique_ptr<Workspace> workspace() const;
     Result<void> runUnperturbed(Frame& frame) const;
     void layOutBases(Frame& frame) const;
-    at::Tensor materialize(const Frame& frame, const LocalPlan::Frontier& frontier, const Chunk& chunk, std::int64_t first,
-                           std::int64_t count) const;
+    at::Tensor materialize(const Frame& frame, const LocalPlan::Frontier& frontier, const Chunk& chunk,
+                           std::int64_t first, std::int64_t count) const;
     Result<at::Tensor> heads(const Frame& frame, const Chunk& chunk, std::int64_t first, std::int64_t count) const;
     Result<void> score(Frame& frame, const Chunk& chunk) const;
     std::vector<float> scoresOfOutput(const Frame& frame, const Chunk& chunk) const;

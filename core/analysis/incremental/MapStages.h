@@ -122,7 +122,13 @@ class AveragePoolStage final : public PlaceStage {
 public:
     AveragePoolStage(std::string name, int in, int out, WindowAxis y, WindowAxis x, std::vector<double> divisorY,
                      std::vector<double> divisorX)
-        : name_(std::move(name)), in_(in), out_(out), y_(y), x_(x), divisorY_(std::move(divisorY)), divisorX_(std::move(divisorX)) {}
+        : name_(std::move(name)),
+          in_(in),
+          out_(out),
+          y_(y),
+          x_(x),
+          divisorY_(std::move(divisorY)),
+          divisorX_(std::move(divisorX)) {}
     std::vector<int> reads() const override { return {in_}; }
     int writes() const override { return out_; }
     std::string describe() const override { return name_ + ": average pooling where inputs change"; }

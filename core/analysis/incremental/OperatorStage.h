@@ -11,7 +11,12 @@ class OperatorStage final : public Stage {
 public:
     OperatorStage(std::string name, const GraphExecutor& executor, ValueId argument, ValueId result, int in, int out,
                   int inBase)
-        : name_(std::move(name)), executor_(executor), argument_(argument), result_(result), in_(in), out_(out),
+        : name_(std::move(name)),
+          executor_(executor),
+          argument_(argument),
+          result_(result),
+          in_(in),
+          out_(out),
           inBase_(inBase) {}
     void plan(const std::vector<DeltaMap>& maps, const Chunk& chunk) override;
     /// Throws std::runtime_error where the operator fails.

@@ -11,10 +11,10 @@ namespace sqil {
 struct StageRun {
     const DeltaKernels& kernels;
     int threads = 1;
-    std::vector<float*> maps;          ///< by map; valid from the map's stage to its last reader
-    std::vector<const float*> bases;   ///< by base: unperturbed values, channels last, padded as maps are
-    const float* change = nullptr;     ///< D of the perturbed image, height×width×channels
-    std::vector<float*> scratch;       ///< by thread, of the largest stage's size
+    std::vector<float*> maps;         ///< by map; valid from the map's stage to its last reader
+    std::vector<const float*> bases;  ///< by base: unperturbed values, channels last, padded as maps are
+    const float* change = nullptr;    ///< D of the perturbed image, height×width×channels
+    std::vector<float*> scratch;      ///< by thread, of the largest stage's size
 };
 
 /// One step of the incremental run: writes one map's Δ at all places of a chunk. Planned once

@@ -11,7 +11,9 @@ struct WindowAxis {
     std::int64_t kernel = 1, stride = 1, padding = 0, dilation = 1;
     std::int64_t in = 1, out = 1;  ///< pixels
 
-    std::int64_t input(std::int64_t output, std::int64_t tap) const { return output * stride - padding + tap * dilation; }
+    std::int64_t input(std::int64_t output, std::int64_t tap) const {
+        return output * stride - padding + tap * dilation;
+    }
 
     /// Taps of an output that read inside `range`.
     PixelRange taps(std::int64_t output, const PixelRange& range) const {

@@ -24,7 +24,7 @@ private:
         std::vector<WinogradTile> tiles;
         std::vector<RowTile> rows;  ///< of a full block
         std::int64_t blockTiles = 1;
-        WinogradCall call;          ///< the parts that no frame changes
+        WinogradCall call;  ///< the parts that no frame changes
     };
     std::vector<RowTile> rowTiles(std::int64_t tiles) const;
 
