@@ -92,7 +92,8 @@ void ActionBars::updateRanges() {
     for (const auto* course : {&courses_.first, &courses_.second})
         for (std::size_t index = 0; index < course->size() && !ranges_.empty(); ++index)
             if (std::isfinite((*course)[index]))
-                ranges_[index % ranges_.size()] = std::max(ranges_[index % ranges_.size()], double(std::abs((*course)[index])));
+                ranges_[index % ranges_.size()] =
+                    std::max(ranges_[index % ranges_.size()], double(std::abs((*course)[index])));
 }
 
 QSize ActionBars::minimumSizeHint() const {
@@ -100,7 +101,9 @@ QSize ActionBars::minimumSizeHint() const {
     return {200, static_cast<int>(line + 22 + Layout::minimumRow(line, 1) * static_cast<double>(dimensions_.size()))};
 }
 
-QSize ActionBars::sizeHint() const { return {260, minimumSizeHint().height() + 40 * int(dimensions_.size())}; }
+QSize ActionBars::sizeHint() const {
+    return {260, minimumSizeHint().height() + 40 * int(dimensions_.size())};
+}
 
 void ActionBars::paintEvent(QPaintEvent*) {
     QPainter painter(this);
@@ -157,7 +160,8 @@ void ActionBars::drawRow(QPainter& painter, const Layout& layout, std::size_t di
                      what.unit.isEmpty() ? tr("no unit") : what.unit);
     if (!courses_.second.empty()) {
         const double delta = double(b) - double(a);
-        const QString text = tr("Δ %1%2").arg(delta > 0 ? QStringLiteral("+") : QString(), inRange(delta, ranges_[dimension]));
+        const QString text =
+            tr("Δ %1%2").arg(delta > 0 ? QStringLiteral("+") : QString(), inRange(delta, ranges_[dimension]));
         painter.setPen(theme.text);
         painter.drawText(title, Qt::AlignRight | Qt::AlignVCenter, text);
     }
@@ -192,18 +196,20 @@ void ActionBars::drawRow(QPainter& painter, const Layout& layout, std::size_t di
     painter.drawLine(QPointF(x, course.top()), QPointF(x, course.bottom()));
 }
 
-void ActionBars::drawBar(QPainter& painter, const QRectF& track, double value, double range, const QColor& colour) const {
+void ActionBars::drawBar(QPainter& painter, const QRectF& track, double value, double range,
+                         const QColor& colour) const {
     if (!std::isfinite(value) || range <= 0)
         return;
     const double centre = track.center().x();
     const double end = centre + value / range * track.width() / 2;
     painter.setPen(Qt::NoPen);
     painter.setBrush(colour);
-    painter.drawRect(QRectF(QPointF(std::min(centre, end), track.top()), QPointF(std::max(centre, end), track.bottom())));
+    painter.drawRect(
+        QRectF(QPointF(std::min(centre, end), track.top()), QPointF(std::max(centre, end), track.bottom())));
 }
 
-void ActionBars::drawCourse(QPainter& painter, const QRectF& area, const std::vector<float>& course, std::size_t dimension,
-                            const QColor& colour, double width) const {
+void ActionBars::drawCourse(QPainter& painter, const QRectF& area, const std::vector<float>& course,
+                            std::size_t dimension, const QColor& colour, double width) const {
     const double range = ranges_[dimension];
     const qint64 count = steps();
     if (course.empty() || range <= 0)

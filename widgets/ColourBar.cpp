@@ -35,8 +35,8 @@ QSize ColourBar::sizeHint() const {
     return {14 + 8 + metrics.horizontalAdvance(QStringLiteral("−8.88×10⁻⁸")) + 6 + metrics.height(), 120};
 }
 
-void ColourBar::draw(QPainter& painter, const QRectF& area, const ColourMap& colours, double largest, const QString& label,
-                     const PlotTheme& theme) {
+void ColourBar::draw(QPainter& painter, const QRectF& area, const ColourMap& colours, double largest,
+                     const QString& label, const PlotTheme& theme) {
     painter.save();
     const QFont small = theme.scaled(0.92);
     painter.setFont(small);
@@ -65,9 +65,10 @@ void ColourBar::draw(QPainter& painter, const QRectF& area, const ColourMap& col
         if (!scaled)
             continue;
         const QString text = significant(value, 2);
-        labelLeft = std::max(labelLeft, left + 3 * theme.unit + QFontMetricsF(small, painter.device()).horizontalAdvance(text));
+        labelLeft =
+            std::max(labelLeft, left + 3 * theme.unit + QFontMetricsF(small, painter.device()).horizontalAdvance(text));
         painter.drawText(QRectF(left + 3 * theme.unit, y - lineHeight / 2, area.right() - left, lineHeight),
-                             Qt::AlignLeft | Qt::AlignVCenter | Qt::TextDontClip, text);
+                         Qt::AlignLeft | Qt::AlignVCenter | Qt::TextDontClip, text);
     }
     painter.setPen(theme.muted);
     painter.translate(labelLeft + 4 * theme.unit + lineHeight / 2, bar.center().y());

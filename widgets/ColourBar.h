@@ -18,8 +18,8 @@ public:
     double largest() const { return largest_; }
 
     /// The same on any painter; `area` holds bar, numbers and label.
-    static void draw(QPainter& painter, const QRectF& area, const ColourMap& colours, double largest, const QString& label,
-                     const PlotTheme& theme);
+    static void draw(QPainter& painter, const QRectF& area, const ColourMap& colours, double largest,
+                     const QString& label, const PlotTheme& theme);
 
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override { return sizeHint(); }

@@ -40,6 +40,8 @@ void EmptyState::setButton(const QString& text) {
     button_->setVisible(!text.isEmpty());
 }
 
-QString EmptyState::title() const { return title_->text(); }
+QString EmptyState::title() const {
+    return title_->text();
+}
 
 }  // namespace sqil

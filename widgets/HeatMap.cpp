@@ -20,8 +20,11 @@ Between between(double position, double first, double stride, int count) {
 }
 
 float blend(const PlaceMap& map, const Between& row, const Between& column) {
-    const auto score = [&](int r, int c) { return map.scores[std::size_t(r) * std::size_t(map.columns) + std::size_t(c)]; };
-    const float top = score(row.lower, column.lower) * (1 - column.fraction) + score(row.lower, column.upper) * column.fraction;
+    const auto score = [&](int r, int c) {
+        return map.scores[std::size_t(r) * std::size_t(map.columns) + std::size_t(c)];
+    };
+    const float top =
+        score(row.lower, column.lower) * (1 - column.fraction) + score(row.lower, column.upper) * column.fraction;
     const float bottom =
         score(row.upper, column.lower) * (1 - column.fraction) + score(row.upper, column.upper) * column.fraction;
     return top * (1 - row.fraction) + bottom * row.fraction;
@@ -36,8 +39,8 @@ std::array<QRgb, 256> colourTable(const HeatStyle& style) {
         // Pale colours in the middle of a diverging map would veil the picture: they fade faster.
         const double opacity = !style.fade ? 1.0 : std::pow(strength, style.colours->isDiverging() ? 0.9 : 0.6);
         const QRgb colour = style.colours->at(position);
-        table[std::size_t(level)] =
-            qPremultiply(qRgba(qRed(colour), qGreen(colour), qBlue(colour), static_cast<int>(std::lround(opacity * 255))));
+        table[std::size_t(level)] = qPremultiply(
+            qRgba(qRed(colour), qGreen(colour), qBlue(colour), static_cast<int>(std::lround(opacity * 255))));
     }
     return table;
 }

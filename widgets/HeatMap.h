@@ -13,7 +13,9 @@ struct PlaceMap {
     double firstX = 0.5, firstY = 0.5, strideX = 1, strideY = 1;
     std::vector<float> scores;
 
-    bool isEmpty() const { return rows <= 0 || columns <= 0 || scores.size() != std::size_t(rows) * std::size_t(columns); }
+    bool isEmpty() const {
+        return rows <= 0 || columns <= 0 || scores.size() != std::size_t(rows) * std::size_t(columns);
+    }
     float largest() const;  ///< of |score|, finite ones only; 0 where there is none
 };
 

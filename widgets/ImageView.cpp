@@ -62,7 +62,9 @@ void ImageView::fit() {
     update();
 }
 
-int ImageView::titleHeight() const { return fontMetrics().height() + 6; }
+int ImageView::titleHeight() const {
+    return fontMetrics().height() + 6;
+}
 
 QRectF ImageView::pictureArea() const {
     QRectF area(rect());
@@ -86,7 +88,8 @@ std::optional<QPointF> ImageView::fractionAt(const QPointF& position) const {
     const QRectF picture = imageRect();
     if (image_.isNull() || !picture.contains(position) || !pictureArea().contains(position))
         return std::nullopt;
-    return QPointF((position.x() - picture.left()) / picture.width(), (position.y() - picture.top()) / picture.height());
+    return QPointF((position.x() - picture.left()) / picture.width(),
+                   (position.y() - picture.top()) / picture.height());
 }
 
 void ImageView::paintEvent(QPaintEvent*) {
@@ -162,8 +165,12 @@ void ImageView::mouseMoveEvent(QMouseEvent* event) {
     emit hovered(fraction.value_or(QPointF()), hovered_);
 }
 
-void ImageView::mouseReleaseEvent(QMouseEvent*) { dragFrom_.reset(); }
-void ImageView::mouseDoubleClickEvent(QMouseEvent*) { fit(); }
+void ImageView::mouseReleaseEvent(QMouseEvent*) {
+    dragFrom_.reset();
+}
+void ImageView::mouseDoubleClickEvent(QMouseEvent*) {
+    fit();
+}
 void ImageView::leaveEvent(QEvent*) {
     hovered_ = false;
     emit hovered({}, false);

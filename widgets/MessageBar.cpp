@@ -15,9 +15,12 @@ constexpr int kMostMessages = 4;
 
 const char* nameOf(MessageBar::Level level) {
     switch (level) {
-        case MessageBar::Level::Information: return "information";
-        case MessageBar::Level::Warning: return "warning";
-        case MessageBar::Level::Error: return "error";
+        case MessageBar::Level::Information:
+            return "information";
+        case MessageBar::Level::Warning:
+            return "warning";
+        case MessageBar::Level::Error:
+            return "error";
     }
     return "error";
 }

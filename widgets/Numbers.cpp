@@ -32,7 +32,9 @@ QString magnitude(double value, int digits) {
     return QLocale().toString(value, 'f', std::max(0, digits - 1 - exponent));
 }
 
-QString translated(const char* text) { return QCoreApplication::translate("Numbers", text); }
+QString translated(const char* text) {
+    return QCoreApplication::translate("Numbers", text);
+}
 
 }  // namespace
 

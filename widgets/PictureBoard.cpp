@@ -39,7 +39,9 @@ void PictureBoard::setTitleHeight(int pixels) {
     arrange();
 }
 
-void PictureBoard::resizeEvent(QResizeEvent*) { arrange(); }
+void PictureBoard::resizeEvent(QResizeEvent*) {
+    arrange();
+}
 
 bool PictureBoard::event(QEvent* event) {
     if (event->type() == QEvent::LayoutRequest)
@@ -74,7 +76,8 @@ void PictureBoard::arrange() {
     const int blockHeight = rows * high + kGap * (rows - 1);
     const int left = std::max(0, (width() - blockWidth) / 2), top = std::max(0, (height() - margin - blockHeight) / 2);
     for (int index = 0; index < count; ++index)
-        pictures_[std::size_t(index)]->setGeometry(left + index % columns * (wide + kGap), top + index / columns * (high + kGap), wide, high);
+        pictures_[std::size_t(index)]->setGeometry(left + index % columns * (wide + kGap),
+                                                   top + index / columns * (high + kGap), wide, high);
     if (hasLegend) {
         const int barTop = top + titleHeight_ - legend_->fontMetrics().height() / 2;
         legend_->setGeometry(left + blockWidth - legendWidth + kGap, barTop, legendWidth - kGap,

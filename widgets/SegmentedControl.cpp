@@ -50,14 +50,15 @@ void SegmentedControl::updateStyle() {
         const QString left = index == 0 ? QStringLiteral("5px") : QStringLiteral("0px");
         const QString right = index + 1 == buttons.size() ? QStringLiteral("5px") : QStringLiteral("0px");
         buttons[index]->setStyleSheet(
-            QStringLiteral("QToolButton { border: 1px solid palette(mid); %3 padding: 3px 10px; background: palette(base);"
-                           " border-top-left-radius: %1; border-bottom-left-radius: %1;"
-                           " border-top-right-radius: %2; border-bottom-right-radius: %2; }"
-                           "QToolButton:hover { background: palette(midlight); }"
-                           "QToolButton:checked { background: palette(highlight); color: palette(highlighted-text);"
-                           " border-color: palette(highlight); }"
-                           "QToolButton:focus { border-color: palette(highlight); }"
-                           "QToolButton:disabled { color: palette(placeholder-text); }")
+            QStringLiteral(
+                "QToolButton { border: 1px solid palette(mid); %3 padding: 3px 10px; background: palette(base);"
+                " border-top-left-radius: %1; border-bottom-left-radius: %1;"
+                " border-top-right-radius: %2; border-bottom-right-radius: %2; }"
+                "QToolButton:hover { background: palette(midlight); }"
+                "QToolButton:checked { background: palette(highlight); color: palette(highlighted-text);"
+                " border-color: palette(highlight); }"
+                "QToolButton:focus { border-color: palette(highlight); }"
+                "QToolButton:disabled { color: palette(placeholder-text); }")
                 .arg(left, right, index == 0 ? QString() : QStringLiteral("margin-left: -1px;")));
     }
     styling_ = false;

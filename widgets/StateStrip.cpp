@@ -9,7 +9,9 @@
 
 namespace sqil {
 
-StateStrip::StateStrip(QWidget* parent) : QWidget(parent) { setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed); }
+StateStrip::StateStrip(QWidget* parent) : QWidget(parent) {
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+}
 
 void StateStrip::setTitle(const QString& title) {
     title_ = title;
@@ -28,7 +30,9 @@ void StateStrip::setColours(const ColourMap& colours, double largest) {
     update();
 }
 
-QSize StateStrip::sizeHint() const { return {320, fontMetrics().height() * 2 + 12}; }
+QSize StateStrip::sizeHint() const {
+    return {320, fontMetrics().height() * 2 + 12};
+}
 
 QRectF StateStrip::cells() const {
     return QRectF(rect()).adjusted(0.5, fontMetrics().height() + 4.5, -0.5, -0.5);
@@ -38,7 +42,8 @@ int StateStrip::cellAt(const QPointF& position) const {
     const QRectF area = cells();
     if (scores_.empty() || !area.contains(position))
         return -1;
-    const int index = static_cast<int>((position.x() - area.left()) / area.width() * static_cast<double>(scores_.size()));
+    const int index =
+        static_cast<int>((position.x() - area.left()) / area.width() * static_cast<double>(scores_.size()));
     return std::min(index, static_cast<int>(scores_.size()) - 1);
 }
 
@@ -55,7 +60,8 @@ void StateStrip::paintEvent(QPaintEvent*) {
         if (cell < painter.fontMetrics().horizontalAdvance(QStringLiteral("00")) + 4)
             continue;
         const bool light = colour.alpha() == 0 || qGray(colour.rgb()) > 128;
-        painter.setPen(colour.alpha() == 0 ? palette().color(QPalette::PlaceholderText) : QColor(light ? Qt::black : Qt::white));
+        painter.setPen(colour.alpha() == 0 ? palette().color(QPalette::PlaceholderText)
+                                           : QColor(light ? Qt::black : Qt::white));
         painter.drawText(box, Qt::AlignCenter, QString::number(index));
     }
     painter.setPen(palette().color(QPalette::Mid));
@@ -68,7 +74,8 @@ bool StateStrip::event(QEvent* event) {
         const int index = cellAt(help->pos());
         if (index >= 0)
             QToolTip::showText(help->globalPos(),
-                               tr("%1[%2]: S %3").arg(title_).arg(index).arg(significant(scores_[std::size_t(index)])), this);
+                               tr("%1[%2]: S %3").arg(title_).arg(index).arg(significant(scores_[std::size_t(index)])),
+                               this);
         else
             QToolTip::hideText();
         return true;

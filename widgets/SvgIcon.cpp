@@ -45,6 +45,8 @@ QIcon svgIcon(const QString& path) {
     return QIcon(new SvgIconEngine(file.readAll()));
 }
 
-QIcon icon(const char* name) { return svgIcon(QStringLiteral(":/icons/%1.svg").arg(QLatin1String(name))); }
+QIcon icon(const char* name) {
+    return svgIcon(QStringLiteral(":/icons/%1.svg").arg(QLatin1String(name)));
+}
 
 }  // namespace sqil

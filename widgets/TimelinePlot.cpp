@@ -45,7 +45,7 @@ struct TimelinePlot::Row {
     QCPItemTracer* dot = nullptr;
     QCPItemText* name = nullptr;
     QCPItemText* value = nullptr;
-    QCPItemText* axisUnit = nullptr;     ///< "step", beside the tick labels
+    QCPItemText* axisUnit = nullptr;  ///< "step", beside the tick labels
     QCPItemText* secondsUnit = nullptr;
     QCPItemStraightLine* hover = nullptr;
     QCPItemText* hoverLabel = nullptr;
@@ -148,9 +148,9 @@ void TimelinePlot::rebuildRows() {
         row.dot = new QCPItemTracer(this);
         for (QCPItemText** text : {&row.name, &row.value, &row.axisUnit, &row.secondsUnit})
             *text = new QCPItemText(this);
-        for (QCPAbstractItem* item : std::initializer_list<QCPAbstractItem*>{row.threshold, row.thresholdLabel, row.hover,
-                                                                            row.hoverLabel, row.cursor, row.dot, row.name,
-                                                                            row.value, row.axisUnit, row.secondsUnit}) {
+        for (QCPAbstractItem* item : std::initializer_list<QCPAbstractItem*>{
+                 row.threshold, row.thresholdLabel, row.hover, row.hoverLabel, row.cursor, row.dot, row.name, row.value,
+                 row.axisUnit, row.secondsUnit}) {
             item->setClipAxisRect(row.area);
             item->setSelectable(false);
             for (QCPItemPosition* position : item->positions())
@@ -273,7 +273,8 @@ void TimelinePlot::styleAxes() {
         right->setVisible(true);
         right->setTicks(false);
         right->setTickLabels(false);
-        row.area->setMinimumMargins(QMargins(0, qRound((first ? 4 : 3) * u), qRound(kReadoutWidth * u), qRound((last ? 2 : 4) * u)));
+        row.area->setMinimumMargins(
+            QMargins(0, qRound((first ? 4 : 3) * u), qRound(kReadoutWidth * u), qRound((last ? 2 : 4) * u)));
     }
     plotLayout()->setMargins(QMargins(qRound(4 * u), qRound(2 * u), 0, qRound(2 * u)));
     if (!rows_.empty()) {
@@ -287,7 +288,8 @@ void TimelinePlot::fillRow(std::size_t index) {
     Row& row = rows_[index];
     const Track& track = tracks_[index];
     const auto value = [&](qint64 step) {
-        return static_cast<std::size_t>(step) < track.values.size() ? double(track.values[std::size_t(step)]) : std::nan("");
+        return static_cast<std::size_t>(step) < track.values.size() ? double(track.values[std::size_t(step)])
+                                                                    : std::nan("");
     };
     QVector<QCPGraphData> points;
     points.reserve(static_cast<int>(steps_));
@@ -324,7 +326,9 @@ void TimelinePlot::setVisibleSteps(QCPRange range) {
     replot(rpQueuedReplot);
 }
 
-void TimelinePlot::showEverything() { setVisibleSteps({-0.5, double(steps_) - 0.5}); }
+void TimelinePlot::showEverything() {
+    setVisibleSteps({-0.5, double(steps_) - 0.5});
+}
 
 void TimelinePlot::synchronizeRanges(QCPRange range) {
     for (const Row& row : rows_) {
@@ -343,7 +347,8 @@ void TimelinePlot::setCursorStep(qint64 step) {
     const QCPRange range = visibleSteps();
     if (double(step) < range.lower || double(step) > range.upper) {
         // Scrolled by a third of the width beyond the cursor: playing on does not scroll at every step.
-        const double shift = double(step) < range.lower ? double(step) - range.size() / 3 : double(step) - range.size() * 2 / 3;
+        const double shift =
+            double(step) < range.lower ? double(step) - range.size() / 3 : double(step) - range.size() * 2 / 3;
         setVisibleSteps({shift, shift + range.size()});
         return;
     }
@@ -352,8 +357,9 @@ void TimelinePlot::setCursorStep(qint64 step) {
 }
 
 QString TimelinePlot::describe(qint64 step) const {
-    return stepsPerSecond_ > 0 ? tr("step %1 · %2 s").arg(step).arg(QLocale().toString(double(step) / stepsPerSecond_, 'f', 2))
-                               : tr("step %1").arg(step);
+    return stepsPerSecond_ > 0
+               ? tr("step %1 · %2 s").arg(step).arg(QLocale().toString(double(step) / stepsPerSecond_, 'f', 2))
+               : tr("step %1").arg(step);
 }
 
 QString TimelinePlot::labelOf(std::size_t track, qint64 step) const {
@@ -402,12 +408,17 @@ qint64 TimelinePlot::stepAt(double x) const {
     return std::clamp<qint64>(std::llround(step), 0, std::max<qint64>(0, steps_ - 1));
 }
 
-double TimelinePlot::pixelOf(qint64 step) const { return rows_.empty() ? 0 : rows_.front().x()->coordToPixel(double(step)); }
+double TimelinePlot::pixelOf(qint64 step) const {
+    return rows_.empty() ? 0 : rows_.front().x()->coordToPixel(double(step));
+}
 
-QRect TimelinePlot::trackRect(std::size_t index) const { return index < rows_.size() ? rows_[index].area->rect() : QRect(); }
+QRect TimelinePlot::trackRect(std::size_t index) const {
+    return index < rows_.size() ? rows_[index].area->rect() : QRect();
+}
 
 bool TimelinePlot::overAxis(const QPointF& position) const {
-    return std::none_of(rows_.begin(), rows_.end(), [&](const Row& row) { return row.area->rect().contains(position.toPoint()); });
+    return std::none_of(rows_.begin(), rows_.end(),
+                        [&](const Row& row) { return row.area->rect().contains(position.toPoint()); });
 }
 
 void TimelinePlot::mousePressEvent(QMouseEvent* event) {
@@ -446,7 +457,9 @@ void TimelinePlot::mouseReleaseEvent(QMouseEvent*) {
     unsetCursor();
 }
 
-void TimelinePlot::mouseDoubleClickEvent(QMouseEvent*) { showEverything(); }
+void TimelinePlot::mouseDoubleClickEvent(QMouseEvent*) {
+    showEverything();
+}
 
 void TimelinePlot::wheelEvent(QWheelEvent* event) {
     if (rows_.empty() || steps_ == 0)
@@ -461,7 +474,8 @@ void TimelinePlot::wheelEvent(QWheelEvent* event) {
     } else {
         const double anchor = rows_.front().x()->pixelToCoord(event->position().x());
         const double whole = std::max(1.0, double(steps_));
-        const double size = std::clamp(range.size() * std::pow(0.8, delta.y() / 120.0), std::min(kFewestSteps, whole), whole);
+        const double size =
+            std::clamp(range.size() * std::pow(0.8, delta.y() / 120.0), std::min(kFewestSteps, whole), whole);
         const double lower = anchor - (anchor - range.lower) / range.size() * size;
         setVisibleSteps({lower, lower + size});
     }

@@ -19,8 +19,8 @@ class TimelinePlot : public QCustomPlot {
 public:
     /// One row. `values[i]` belongs to step i; NaN: not known yet, drawn hatched.
     struct Track {
-        QString name;         ///< "SIS"
-        QString unit;         ///< shown with the name
+        QString name;           ///< "SIS"
+        QString unit;           ///< shown with the name
         bool compared = false;  ///< drawn in the second series' colour
         std::vector<float> values;
         std::optional<double> threshold;
@@ -45,8 +45,8 @@ public:
     void setVisibleSteps(QCPRange range);  ///< kept within the episode, at least four steps wide
     void showEverything();
 
-    qint64 stepAt(double x) const;       ///< of a pixel of the widget, within the episode
-    double pixelOf(qint64 step) const;   ///< x of a step in the widget
+    qint64 stepAt(double x) const;      ///< of a pixel of the widget, within the episode
+    double pixelOf(qint64 step) const;  ///< x of a step in the widget
     QRect trackRect(std::size_t index) const;
     QString describe(qint64 step) const;  ///< "step 84 · 1.05 s"
 

@@ -26,8 +26,8 @@ struct AnalysisReport {
     double threshold = 0;  ///< T of SIS; NaN where no step has a score
     std::vector<EpisodeReport> episodes;
 
-    void updateThreshold();  ///< over all episodes
-    nlohmann::json toJson() const;  ///< numbers that are not finite become null
+    void updateThreshold();                     ///< over all episodes
+    nlohmann::json toJson() const;              ///< numbers that are not finite become null
     void writeCsv(std::ostream& stream) const;  ///< one row a step
 };
 

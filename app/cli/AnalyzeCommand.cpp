@@ -49,8 +49,8 @@ std::vector<std::size_t> chosenEpisodes(const RolloutsInfo& info, const std::vec
     for (const std::string& name : names) {
         const auto index = info.episodeIndex(name);
         if (!index)
-            throw CommandFailed{{ErrorKind::NotFound, info.path.string() + ": has no episode \"" + name +
-                                                          "\"; `sqil info` lists them"}};
+            throw CommandFailed{{ErrorKind::NotFound,
+                                 info.path.string() + ": has no episode \"" + name + "\"; `sqil info` lists them"}};
         chosen.push_back(*index);
     }
     if (names.empty())
@@ -77,7 +77,8 @@ public:
         constexpr float missing = std::numeric_limits<float>::quiet_NaN();
         sis_.values.push_back(result.sis);
         for (std::size_t index = 0; index < modalities_.size(); ++index)
-            modalities_[index].values.push_back(index < result.sisOfModality.size() ? result.sisOfModality[index] : missing);
+            modalities_[index].values.push_back(index < result.sisOfModality.size() ? result.sisOfModality[index]
+                                                                                    : missing);
         gap_.values.push_back(result.gap);
         divergence_.values.push_back(result.divergence);
         appendAction(action_, result.action, actionWidth);
@@ -210,8 +211,8 @@ void printSummary(const AnalysisReport& report) {
             ++(isCritical ? countCritical : countOther);
         }
     }
-    std::cout << report.episodes.size() << " episodes, " << steps << " steps, " << critical
-              << " critical (SIS above " << report.threshold << ", the top " << report.topPercent << " %)\n";
+    std::cout << report.episodes.size() << " episodes, " << steps << " steps, " << critical << " critical (SIS above "
+              << report.threshold << ", the top " << report.topPercent << " %)\n";
     if (countCritical && countOther)
         std::cout << "mean action gap: " << gapCritical / static_cast<double>(countCritical) << " at critical states, "
                   << gapOther / static_cast<double>(countOther) << " elsewhere (normalized units)\n";
@@ -242,8 +243,10 @@ void run(const Options& options) {
 
     AnalysisReport analysis;
     analysis.topPercent = options.topPercent;
-    analysis.about = {{"format", "sqil-analysis"}, {"version", 1},
-                      {"policy", options.policies.policy.string()}, {"rollouts", options.rollouts.string()},
+    analysis.about = {{"format", "sqil-analysis"},
+                      {"version", 1},
+                      {"policy", options.policies.policy.string()},
+                      {"rollouts", options.rollouts.string()},
                       {"parameters", nlohmann::json::parse(analyzer->parametersJson())}};
     if (!options.policies.quantized.empty())
         analysis.about["quantized"] = options.policies.quantized.string();
@@ -254,7 +257,8 @@ void run(const Options& options) {
     const Progress progress = terminalProgress();
     const auto stepDone = [&] {
         if (!report(progress, "Analysing", ++done, total))
-            throw CommandFailed{{ErrorKind::Cancelled, "cancelled; episodes finished so far are in the project, if one was given"}};
+            throw CommandFailed{
+                {ErrorKind::Cancelled, "cancelled; episodes finished so far are in the project, if one was given"}};
     };
     for (const std::size_t episode : episodes) {
         analysis.episodes.push_back(
@@ -276,25 +280,35 @@ void run(const Options& options) {
 
 void addAnalyzeCommand(CLI::App& program) {
     auto options = std::make_shared<Options>();
-    auto* command = program.add_subcommand("analyze", "SIS, critical states, saliency and action gap over recorded rollouts");
+    auto* command =
+        program.add_subcommand("analyze", "SIS, critical states, saliency and action gap over recorded rollouts");
     command->add_option("--policy", options->policies.policy, "Full-precision policy (.pt2, .pt)")->required();
     command->add_option("--quantized", options->policies.quantized, "Quantized policy; without it there is no gap");
-    command->add_option("--card", options->policies.card, "Policy card; default: NAME.card.json beside the policy, or the archive's");
+    command->add_option("--card", options->policies.card,
+                        "Policy card; default: NAME.card.json beside the policy, or the archive's");
     command->add_option("--rollouts", options->rollouts, "Recorded rollouts (.hdf5)")->required();
     command->add_option("--episodes", options->episodes, "Only these episodes, by name")->delimiter(',');
-    command->add_option("--perturbation", options->perturbations,
-                        "greydanus or patch-mean (images), state (state vectors), or one of each: greydanus,state")
-        ->delimiter(',')->capture_default_str();
-    command->add_option("--stride", options->parameters.stride, "greydanus: pixels between centres; default: 5 at 80 px, scaled with the image");
-    command->add_option("--mask-sigma", options->parameters.maskSigma, "greydanus: σ of the mask in pixels; default: 5 at 80 px, scaled");
-    command->add_option("--blur-sigma", options->parameters.blurSigma, "greydanus: σ of the blur in pixels; default: 3 at 80 px, scaled");
-    command->add_option("--patch", options->parameters.patch, "patch-mean: side in pixels; default: an eighth of the image");
-    command->add_option("--state-change", options->stateChange, "state: mean, plus-std or minus-std")->capture_default_str();
+    command
+        ->add_option("--perturbation", options->perturbations,
+                     "greydanus or patch-mean (images), state (state vectors), or one of each: greydanus,state")
+        ->delimiter(',')
+        ->capture_default_str();
+    command->add_option("--stride", options->parameters.stride,
+                        "greydanus: pixels between centres; default: 5 at 80 px, scaled with the image");
+    command->add_option("--mask-sigma", options->parameters.maskSigma,
+                        "greydanus: σ of the mask in pixels; default: 5 at 80 px, scaled");
+    command->add_option("--blur-sigma", options->parameters.blurSigma,
+                        "greydanus: σ of the blur in pixels; default: 3 at 80 px, scaled");
+    command->add_option("--patch", options->parameters.patch,
+                        "patch-mean: side in pixels; default: an eighth of the image");
+    command->add_option("--state-change", options->stateChange, "state: mean, plus-std or minus-std")
+        ->capture_default_str();
     command->add_option("--top", options->topPercent, "Critical states: the top p % of SIS")->capture_default_str();
     command->add_option("--json", options->json, "Write everything here (-: standard output)");
     command->add_option("--csv", options->csv, "Write one row a step here");
     command->add_option("--project", options->project, "Store the results in this project (made if missing)");
-    command->add_flag("--maps", options->maps, "Also the quantized policy's saliency, its divergence, and with --project all maps");
+    command->add_flag("--maps", options->maps,
+                      "Also the quantized policy's saliency, its divergence, and with --project all maps");
     command->footer(
         "Examples:\n"
         "  sqil analyze --policy P.pt2 --quantized Q.pt2 --rollouts R.hdf5 --perturbation greydanus --json OUT.json\n"

@@ -64,18 +64,25 @@ void addBenchCommand(CLI::App& program) {
     options->bench.scripts = checkout() / "tests" / "reference";
     options->bench.samplePolicy = checkout() / "resources" / "sample" / "policy.pt2";
     options->bench.policies = std::filesystem::temp_directory_path() / "sqil-bench";
-    auto* command = program.add_subcommand("bench", "Benchmarks, always as a ratio against the alternatives in the same run");
+    auto* command =
+        program.add_subcommand("bench", "Benchmarks, always as a ratio against the alternatives in the same run");
     command->require_subcommand(1);
     command->footer("Examples:\n  sqil bench saliency --python ~/.cache/sqil-studio/env/bin/python --json report.json");
-    auto* saliency = command->add_subcommand("saliency", "Saliency of one frame: this engine against the published loop and batched PyTorch");
-    saliency->add_option("--python", options->bench.python, "Python with PyTorch and SciPy (scripts/setup.sh tests makes one); without it there is no reference");
+    auto* saliency = command->add_subcommand(
+        "saliency", "Saliency of one frame: this engine against the published loop and batched PyTorch");
+    saliency->add_option(
+        "--python", options->bench.python,
+        "Python with PyTorch and SciPy (scripts/setup.sh tests makes one); without it there is no reference");
     saliency->add_option("--scripts", options->bench.scripts, "Folder of saliency_reference.py");
-    saliency->add_option("--policies", options->bench.policies, "Where the benchmark's policies are kept")->capture_default_str();
+    saliency->add_option("--policies", options->bench.policies, "Where the benchmark's policies are kept")
+        ->capture_default_str();
     saliency->add_option("--policy", options->bench.samplePolicy, "A policy of your own beside the two standard ones");
     saliency->add_option("--seconds", options->bench.seconds, "Measuring time over all cases")->capture_default_str();
     saliency->add_option("--threads", options->bench.threads, "Of every way")->capture_default_str();
     saliency->add_option("--json", options->json, "Write the report here (-: standard output)");
-    saliency->footer("Examples:\n  sqil bench saliency --python ~/.cache/sqil-studio/env/bin/python --seconds 120 --json report.json");
+    saliency->footer(
+        "Examples:\n  sqil bench saliency --python ~/.cache/sqil-studio/env/bin/python --seconds 120 --json "
+        "report.json");
     saliency->callback([options] { run(*options); });
 }
 

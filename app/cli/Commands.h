@@ -9,7 +9,15 @@ class App;
 namespace sqil::cli {
 
 /// What the shell sees. 2 is CLI11's own for wrong usage.
-enum ExitCode { Success = 0, InternalError = 1, UsageError = 2, BadInput = 3, Unsupported = 4, IoError = 5, Cancelled = 130 };
+enum ExitCode {
+    Success = 0,
+    InternalError = 1,
+    UsageError = 2,
+    BadInput = 3,
+    Unsupported = 4,
+    IoError = 5,
+    Cancelled = 130
+};
 
 ExitCode exitCodeOf(const Error& error);
 

@@ -24,8 +24,8 @@ struct Options {
 AnalysisRecord chosenAnalysis(const Project& project, const Options& options) {
     const auto analyses = valueOrThrow(project.analyses());
     if (analyses.empty())
-        throw CommandFailed{{ErrorKind::NotFound, options.project.string() +
-                                                      ": has no analysis yet; `sqil analyze --project` makes one"}};
+        throw CommandFailed{{ErrorKind::NotFound,
+                             options.project.string() + ": has no analysis yet; `sqil analyze --project` makes one"}};
     if (options.analysis == 0)
         return analyses.back();
     std::string known;
@@ -41,7 +41,9 @@ AnalysisRecord chosenAnalysis(const Project& project, const Options& options) {
 AnalysisReport readReport(const Project& project, const AnalysisRecord& analysis, double topPercent) {
     AnalysisReport report;
     report.topPercent = topPercent;
-    report.about = {{"format", "sqil-analysis"}, {"version", 1}, {"created_at", analysis.createdAt},
+    report.about = {{"format", "sqil-analysis"},
+                    {"version", 1},
+                    {"created_at", analysis.createdAt},
                     {"parameters", nlohmann::json::parse(analysis.parametersJson, nullptr, false)}};
     for (const auto& policy : valueOrThrow(project.policies())) {
         if (policy.id == analysis.policy)
@@ -78,13 +80,18 @@ void addExportCommand(CLI::App& program) {
     auto options = std::make_shared<Options>();
     auto* command = program.add_subcommand("export", "Numbers of an analysis in a project, as CSV or JSON");
     command->add_option("project", options->project, "Project (.sqil)")->required();
-    command->add_option("--analysis", options->analysis, "Which one, by its number in `sqil info`; default: the newest");
+    command->add_option("--analysis", options->analysis,
+                        "Which one, by its number in `sqil info`; default: the newest");
     command->add_option("--format", options->format, "csv: one row a step; json: as `sqil analyze` writes it")
-        ->check(CLI::IsMember({"csv", "json"}))->capture_default_str();
+        ->check(CLI::IsMember({"csv", "json"}))
+        ->capture_default_str();
     command->add_option("--top", options->topPercent, "Critical states: the top p % of SIS")
-        ->check(CLI::Range(0.0, 100.0))->capture_default_str();
+        ->check(CLI::Range(0.0, 100.0))
+        ->capture_default_str();
     command->add_option("--out", options->out, "File; default: standard output");
-    command->footer("Examples:\n  sqil export study.sqil --format csv --out study.csv\n  sqil export study.sqil --format json --analysis 2");
+    command->footer(
+        "Examples:\n  sqil export study.sqil --format csv --out study.csv\n  sqil export study.sqil --format json "
+        "--analysis 2");
     command->callback([options] { run(*options); });
 }
 

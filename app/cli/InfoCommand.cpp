@@ -20,23 +20,32 @@ json toJson(const TensorSummary& tensor) {
 }
 
 json policyJson(const PolicySummary& policy) {
-    json result{{"kind", "policy"}, {"format", policy.format}, {"parameters", policy.parameters},
-                {"operators", policy.operators}, {"dynamic_batch", policy.dynamicBatch},
-                {"inputs", json::array()}, {"outputs", json::array()}, {"layers", json::array()}};
+    json result{{"kind", "policy"},
+                {"format", policy.format},
+                {"parameters", policy.parameters},
+                {"operators", policy.operators},
+                {"dynamic_batch", policy.dynamicBatch},
+                {"inputs", json::array()},
+                {"outputs", json::array()},
+                {"layers", json::array()}};
     for (const auto& input : policy.inputs)
         result["inputs"].push_back(toJson(input));
     for (const auto& output : policy.outputs)
         result["outputs"].push_back(toJson(output));
     for (const auto& layer : policy.layers)
-        result["layers"].push_back({{"name", layer.name}, {"operator", layer.target}, {"weight_shape", layer.weightShape},
-                                    {"parameters", layer.parameters}, {"first", layer.isFirst}, {"last", layer.isLast}});
+        result["layers"].push_back({{"name", layer.name},
+                                    {"operator", layer.target},
+                                    {"weight_shape", layer.weightShape},
+                                    {"parameters", layer.parameters},
+                                    {"first", layer.isFirst},
+                                    {"last", layer.isLast}});
     result["card"] = policy.cardJson.empty() ? json(nullptr) : json::parse(policy.cardJson);
     result["quantization"] = policy.quantizationJson.empty() ? json(nullptr) : json::parse(policy.quantizationJson);
     return result;
 }
 
 json rolloutsJson(const RolloutsInfo& info) {
-    json result{{"kind", "rollouts"}, {"format", info.format}, {"total_steps", info.totalSteps()},
+    json result{{"kind", "rollouts"},        {"format", info.format},         {"total_steps", info.totalSteps()},
                 {"episodes", json::array()}, {"observations", json::array()}, {"attributes", info.attributes}};
     for (const auto& episode : info.episodes) {
         json entry{{"name", episode.name}, {"steps", episode.steps}, {"attributes", episode.attributes}};
@@ -44,7 +53,9 @@ json rolloutsJson(const RolloutsInfo& info) {
         entry["total_reward"] = episode.totalReward ? json(*episode.totalReward) : json(nullptr);
         result["episodes"].push_back(std::move(entry));
     }
-    const auto key = [](const KeySpec& spec) { return json{{"key", spec.name}, {"type", nameOf(spec.type)}, {"shape", spec.shape}}; };
+    const auto key = [](const KeySpec& spec) {
+        return json{{"key", spec.name}, {"type", nameOf(spec.type)}, {"shape", spec.shape}};
+    };
     for (const auto& observation : info.observations)
         result["observations"].push_back(key(observation));
     result["action"] = info.action ? key(*info.action) : json(nullptr);
@@ -52,13 +63,15 @@ json rolloutsJson(const RolloutsInfo& info) {
 }
 
 json projectJson(const Project& project) {
-    json result{{"kind", "project"}, {"policies", json::array()}, {"rollouts", json::array()}, {"analyses", json::array()}};
+    json result{
+        {"kind", "project"}, {"policies", json::array()}, {"rollouts", json::array()}, {"analyses", json::array()}};
     for (const auto& policy : valueOrThrow(project.policies()))
         result["policies"].push_back({{"id", policy.id}, {"name", policy.name}, {"path", policy.path.string()}});
     for (const auto& rollouts : valueOrThrow(project.rollouts()))
         result["rollouts"].push_back({{"id", rollouts.id}, {"name", rollouts.name}, {"path", rollouts.path.string()}});
     for (const auto& analysis : valueOrThrow(project.analyses()))
-        result["analyses"].push_back({{"id", analysis.id}, {"policy", analysis.policy},
+        result["analyses"].push_back({{"id", analysis.id},
+                                      {"policy", analysis.policy},
                                       {"quantized", analysis.quantized ? json(*analysis.quantized) : json(nullptr)},
                                       {"rollouts", analysis.rollouts},
                                       {"parameters", json::parse(analysis.parametersJson, nullptr, false)},
@@ -87,20 +100,21 @@ std::string shapeText(const json& shape) {
 void printTensors(const char* title, const json& tensors) {
     std::cout << title << '\n';
     for (const auto& tensor : tensors)
-        std::cout << "  " << tensor.at("name").get<std::string>() << "  " << tensor.at("type").get<std::string>() << "  "
-                  << (tensor.at("type") == "" ? "shape not in the file" : shapeText(tensor.at("shape"))) << '\n';
+        std::cout << "  " << tensor.at("name").get<std::string>() << "  " << tensor.at("type").get<std::string>()
+                  << "  " << (tensor.at("type") == "" ? "shape not in the file" : shapeText(tensor.at("shape")))
+                  << '\n';
 }
 
 void printPolicy(const json& policy) {
-    std::cout << "policy, " << policy.at("format").get<std::string>() << ", " << policy.at("parameters") << " parameters, "
-              << policy.at("operators") << " operators, "
+    std::cout << "policy, " << policy.at("format").get<std::string>() << ", " << policy.at("parameters")
+              << " parameters, " << policy.at("operators") << " operators, "
               << (policy.at("dynamic_batch").get<bool>() ? "any batch size" : "fixed batch size") << '\n';
     printTensors("inputs", policy.at("inputs"));
     printTensors("outputs", policy.at("outputs"));
     std::cout << "layers that can be quantized\n";
     for (const auto& layer : policy.at("layers"))
-        std::cout << "  " << layer.at("name").get<std::string>() << "  " << layer.at("operator").get<std::string>() << "  "
-                  << shapeText(layer.at("weight_shape")) << (layer.at("first").get<bool>() ? "  first" : "")
+        std::cout << "  " << layer.at("name").get<std::string>() << "  " << layer.at("operator").get<std::string>()
+                  << "  " << shapeText(layer.at("weight_shape")) << (layer.at("first").get<bool>() ? "  first" : "")
                   << (layer.at("last").get<bool>() ? "  last" : "") << '\n';
     if (!policy.at("quantization").is_null())
         std::cout << "quantized: " << policy.at("quantization").at("spec").dump() << '\n';
@@ -117,14 +131,18 @@ void printRollouts(const json& rollouts) {
     std::cout << "episodes\n";
     for (const auto& episode : rollouts.at("episodes"))
         std::cout << "  " << episode.at("name").get<std::string>() << "  " << episode.at("steps") << " steps"
-                  << (episode.at("success").is_null() ? "" : episode.at("success").get<bool>() ? "  success" : "  failure") << '\n';
+                  << (episode.at("success").is_null()     ? ""
+                      : episode.at("success").get<bool>() ? "  success"
+                                                          : "  failure")
+                  << '\n';
 }
 
 void printProject(const json& project) {
     for (const char* kind : {"policies", "rollouts"}) {
         std::cout << kind << '\n';
         for (const auto& entry : project.at(kind))
-            std::cout << "  " << entry.at("name").get<std::string>() << "  " << entry.at("path").get<std::string>() << '\n';
+            std::cout << "  " << entry.at("name").get<std::string>() << "  " << entry.at("path").get<std::string>()
+                      << '\n';
     }
     std::cout << project.at("analyses").size() << " analyses\n";
 }

@@ -31,13 +31,16 @@ struct Bar {
         }
         drawn = now;
         constexpr int width = 30;
-        const double fraction = total > 0 ? std::clamp(static_cast<double>(done) / static_cast<double>(total), 0.0, 1.0) : 0.0;
+        const double fraction =
+            total > 0 ? std::clamp(static_cast<double>(done) / static_cast<double>(total), 0.0, 1.0) : 0.0;
         const int filled = static_cast<int>(fraction * width);
         const double seconds = std::chrono::duration<double>(now - start).count();
-        const std::string left = fraction > 0.02 && fraction < 1
-                                     ? std::to_string(static_cast<long long>(seconds / fraction - seconds + 0.5)) + " s left"
-                                     : "";
-        std::fprintf(stderr, "\r\033[K%s [%s%s] %lld/%lld %s", stage.c_str(), std::string(static_cast<std::size_t>(filled), '=').c_str(),
+        const std::string left =
+            fraction > 0.02 && fraction < 1
+                ? std::to_string(static_cast<long long>(seconds / fraction - seconds + 0.5)) + " s left"
+                : "";
+        std::fprintf(stderr, "\r\033[K%s [%s%s] %lld/%lld %s", stage.c_str(),
+                     std::string(static_cast<std::size_t>(filled), '=').c_str(),
                      std::string(static_cast<std::size_t>(width - filled), ' ').c_str(), done, total, left.c_str());
         std::fflush(stderr);
         lineIsOpen = true;

@@ -35,7 +35,9 @@ void addLayerBits(const std::string& text, QuantSpec& spec) {
         if (slash != std::string::npos)
             spec.activationBitsOfLayer[layer] = std::stoi(text.substr(slash + 1));
     } catch (const std::logic_error&) {
-        throw CommandFailed{{ErrorKind::BadInput, "--layer " + text + ": expected NAME=BITS or NAME=WEIGHTBITS/ACTIVATIONBITS, such as conv1=8/8"}};
+        throw CommandFailed{
+            {ErrorKind::BadInput,
+             "--layer " + text + ": expected NAME=BITS or NAME=WEIGHTBITS/ACTIVATIONBITS, such as conv1=8/8"}};
     }
 }
 
@@ -53,10 +55,12 @@ void run(Options options) {
         quantizePolicyFile(options.policy, options.card, *rollouts, options.spec, options.out, terminalProgress()));
     finishProgress();
     if (options.json) {
-        nlohmann::json report{{"out", options.out.string()}, {"spec", nlohmann::json::parse(toJson(options.spec))},
+        nlohmann::json report{{"out", options.out.string()},
+                              {"spec", nlohmann::json::parse(toJson(options.spec))},
                               {"layers", nlohmann::json::array()}};
         for (const auto& layer : layers)
-            report["layers"].push_back({{"layer", layer.layer}, {"weight_bits", layer.weightBits},
+            report["layers"].push_back({{"layer", layer.layer},
+                                        {"weight_bits", layer.weightBits},
                                         {"activation_bits", layer.activationBits},
                                         {"relative_weight_error", layer.relativeWeightError}});
         std::cout << report.dump(1) << '\n';
@@ -65,10 +69,12 @@ void run(Options options) {
     std::size_t width = 5;
     for (const auto& layer : layers)
         width = std::max(width, layer.layer.size());
-    std::cout << std::left << std::setw(static_cast<int>(width) + 2) << "layer" << "weights  activations  weight error\n";
+    std::cout << std::left << std::setw(static_cast<int>(width) + 2) << "layer"
+              << "weights  activations  weight error\n";
     for (const auto& layer : layers)
-        std::cout << std::setw(static_cast<int>(width) + 2) << layer.layer << std::setw(9) << layer.weightBits << std::setw(13)
-                  << layer.activationBits << std::fixed << std::setprecision(2) << layer.relativeWeightError * 100 << " %\n";
+        std::cout << std::setw(static_cast<int>(width) + 2) << layer.layer << std::setw(9) << layer.weightBits
+                  << std::setw(13) << layer.activationBits << std::fixed << std::setprecision(2)
+                  << layer.relativeWeightError * 100 << " %\n";
     std::cout << "written: " << options.out.string() << '\n';
 }
 
@@ -76,28 +82,43 @@ void run(Options options) {
 
 void addQuantizeCommand(CLI::App& program) {
     auto options = std::make_shared<Options>();
-    auto* command = program.add_subcommand("quantize", "Quantize a policy after training; calibrated on recorded rollouts");
+    auto* command =
+        program.add_subcommand("quantize", "Quantize a policy after training; calibrated on recorded rollouts");
     command->add_option("--policy", options->policy, "Full-precision policy (.pt2, .pt)")->required();
-    command->add_option("--card", options->card, "Policy card; default: NAME.card.json beside the policy, or the archive's");
+    command->add_option("--card", options->card,
+                        "Policy card; default: NAME.card.json beside the policy, or the archive's");
     command->add_option("--rollouts", options->rollouts, "Recorded rollouts, for calibration")->required();
     command->add_option("--method", "ptq: round to nearest")->check(CLI::IsMember({"ptq"}))->default_str("ptq");
-    command->add_option("--weights", options->spec.weightBits, "Bits of the weights, 2 to 8 (16: floating point)")->capture_default_str();
-    command->add_option("--activations", options->spec.activationBits, "Bits of the activations, 2 to 8 (16: floating point)")->capture_default_str();
-    command->add_option("--granularity", options->granularity, "Weights share a step per tensor, channel or group")->capture_default_str();
-    command->add_option("--group-size", options->spec.groupSize, "Inputs that share a step, with --granularity group")->capture_default_str();
+    command->add_option("--weights", options->spec.weightBits, "Bits of the weights, 2 to 8 (16: floating point)")
+        ->capture_default_str();
+    command
+        ->add_option("--activations", options->spec.activationBits,
+                     "Bits of the activations, 2 to 8 (16: floating point)")
+        ->capture_default_str();
+    command->add_option("--granularity", options->granularity, "Weights share a step per tensor, channel or group")
+        ->capture_default_str();
+    command->add_option("--group-size", options->spec.groupSize, "Inputs that share a step, with --granularity group")
+        ->capture_default_str();
     command->add_option("--weight-range", options->weightRange, "min-max, percentile or mse")->capture_default_str();
-    command->add_option("--activation-range", options->activationRange, "min-max, percentile or mse")->capture_default_str();
-    command->add_option("--percentile", options->spec.percentile, "Of |value|, for the percentile ranges")->capture_default_str();
-    command->add_option("--calibration-steps", options->spec.calibrationSteps, "Recorded steps, spread over the data set")->capture_default_str();
+    command->add_option("--activation-range", options->activationRange, "min-max, percentile or mse")
+        ->capture_default_str();
+    command->add_option("--percentile", options->spec.percentile, "Of |value|, for the percentile ranges")
+        ->capture_default_str();
+    command
+        ->add_option("--calibration-steps", options->spec.calibrationSteps, "Recorded steps, spread over the data set")
+        ->capture_default_str();
     command->add_option("--layer", options->layerBits, "Bits of one layer: NAME=8 or NAME=8/8; may be repeated");
     command->add_flag("--quantize-ends", options->quantizeEnds,
-                      "First and last layers at the same bits as the rest, instead of 8 when both weights (≤ 4) and activations are quantized");
+                      "First and last layers at the same bits as the rest, instead of 8 when both weights (≤ 4) and "
+                      "activations are quantized");
     command->add_option("--out", options->out, "The quantized policy (.pt2)")->required();
     command->add_flag("--json", options->json, "For machines");
     command->footer(
         "Examples:\n"
-        "  sqil quantize --policy P.pt2 --rollouts R.hdf5 --method ptq --weights 4 --activations 16 --granularity channel --out Q.pt2\n"
-        "  sqil quantize --policy P.pt2 --rollouts R.hdf5 --weights 4 --activations 4 --activation-range mse --layer head=8/8 --out Q.pt2");
+        "  sqil quantize --policy P.pt2 --rollouts R.hdf5 --method ptq --weights 4 --activations 16 --granularity "
+        "channel --out Q.pt2\n"
+        "  sqil quantize --policy P.pt2 --rollouts R.hdf5 --weights 4 --activations 4 --activation-range mse --layer "
+        "head=8/8 --out Q.pt2");
     command->callback([options] { run(*options); });
 }
 

@@ -12,10 +12,14 @@ namespace sqil::cli {
 ExitCode exitCodeOf(const Error& error) {
     switch (error.kind) {
         case ErrorKind::BadInput:
-        case ErrorKind::NotFound: return BadInput;
-        case ErrorKind::Unsupported: return Unsupported;
-        case ErrorKind::Io: return IoError;
-        case ErrorKind::Cancelled: return Cancelled;
+        case ErrorKind::NotFound:
+            return BadInput;
+        case ErrorKind::Unsupported:
+            return Unsupported;
+        case ErrorKind::Io:
+            return IoError;
+        case ErrorKind::Cancelled:
+            return Cancelled;
     }
     return InternalError;
 }
@@ -30,7 +34,8 @@ int main(int argc, char** argv) {
     program.set_version_flag("--version", SQIL_VERSION);
     program.require_subcommand(1);
     program.footer(
-        "Exit codes: 0 done, 2 wrong usage, 3 bad or missing input, 4 not supported, 5 the system refused, 130 cancelled.\n"
+        "Exit codes: 0 done, 2 wrong usage, 3 bad or missing input, 4 not supported, 5 the system refused, 130 "
+        "cancelled.\n"
         "`sqil COMMAND --help` shows a command's options and examples.");
     addInfoCommand(program);
     addAnalyzeCommand(program);

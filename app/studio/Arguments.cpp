@@ -14,7 +14,9 @@ namespace {
     std::exit(2);
 }
 
-QString absolute(const QString& path) { return path.isEmpty() ? path : QDir::cleanPath(QDir::current().absoluteFilePath(path)); }
+QString absolute(const QString& path) {
+    return path.isEmpty() ? path : QDir::cleanPath(QDir::current().absoluteFilePath(path));
+}
 
 QSize parseSize(const QString& text) {
     const QStringList parts = text.split(QLatin1Char('x'));
@@ -33,17 +35,28 @@ Arguments parseArguments() {
         "  sqil-studio study.sqil\n"
         "  sqil-studio policy.pt2 rollouts.hdf5 --quantized policy-w4.pt2\n"
         "  QT_QPA_PLATFORM=offscreen sqil-studio study.sqil --export figures"));
-    const QCommandLineOption quantized(QStringLiteral("quantized"), QStringLiteral("Quantized policy to compare with."), QStringLiteral("Q.pt2"));
+    const QCommandLineOption quantized(QStringLiteral("quantized"), QStringLiteral("Quantized policy to compare with."),
+                                       QStringLiteral("Q.pt2"));
     const QCommandLineOption sample(QStringLiteral("sample"), QStringLiteral("Open the sample project."));
-    const QCommandLineOption theme(QStringLiteral("theme"), QStringLiteral("light or dark; default: the system's."), QStringLiteral("theme"));
-    const QCommandLineOption exporting(QStringLiteral("export"), QStringLiteral("Draw figures of what is selected into DIR (PDF, SVG, PNG) and quit."), QStringLiteral("DIR"));
-    const QCommandLineOption screenshot(QStringLiteral("screenshot"), QStringLiteral("Wait until the episode is analysed, save the window and quit."), QStringLiteral("FILE.png"));
-    const QCommandLineOption episode(QStringLiteral("episode"), QStringLiteral("Show this episode."), QStringLiteral("NAME"));
+    const QCommandLineOption theme(QStringLiteral("theme"), QStringLiteral("light or dark; default: the system's."),
+                                   QStringLiteral("theme"));
+    const QCommandLineOption exporting(
+        QStringLiteral("export"), QStringLiteral("Draw figures of what is selected into DIR (PDF, SVG, PNG) and quit."),
+        QStringLiteral("DIR"));
+    const QCommandLineOption screenshot(QStringLiteral("screenshot"),
+                                        QStringLiteral("Wait until the episode is analysed, save the window and quit."),
+                                        QStringLiteral("FILE.png"));
+    const QCommandLineOption episode(QStringLiteral("episode"), QStringLiteral("Show this episode."),
+                                     QStringLiteral("NAME"));
     const QCommandLineOption step(QStringLiteral("step"), QStringLiteral("Show this step."), QStringLiteral("N"));
-    const QCommandLineOption map(QStringLiteral("map"), QStringLiteral("Saliency shown: fp, quantized, difference or both."), QStringLiteral("map"));
-    const QCommandLineOption size(QStringLiteral("size"), QStringLiteral("Size of the window."), QStringLiteral("WIDTHxHEIGHT"));
+    const QCommandLineOption map(QStringLiteral("map"),
+                                 QStringLiteral("Saliency shown: fp, quantized, difference or both."),
+                                 QStringLiteral("map"));
+    const QCommandLineOption size(QStringLiteral("size"), QStringLiteral("Size of the window."),
+                                  QStringLiteral("WIDTHxHEIGHT"));
     parser.addOptions({quantized, sample, theme, exporting, screenshot, episode, step, map, size});
-    parser.addPositionalArgument(QStringLiteral("FILES"), QStringLiteral("A project (.sqil), or a policy (.pt2, .pt) and rollouts (.hdf5)."));
+    parser.addPositionalArgument(QStringLiteral("FILES"),
+                                 QStringLiteral("A project (.sqil), or a policy (.pt2, .pt) and rollouts (.hdf5)."));
     parser.addHelpOption();
     parser.addVersionOption();
     parser.process(*QCoreApplication::instance());
@@ -69,7 +82,9 @@ Arguments parseArguments() {
     }
     if (parser.isSet(map)) {
         arguments.map = parser.value(map);
-        if (!QStringList{QStringLiteral("fp"), QStringLiteral("quantized"), QStringLiteral("difference"), QStringLiteral("both")}.contains(*arguments.map))
+        if (!QStringList{QStringLiteral("fp"), QStringLiteral("quantized"), QStringLiteral("difference"),
+                         QStringLiteral("both")}
+                 .contains(*arguments.map))
             refuse(QStringLiteral("--map %1: expected fp, quantized, difference or both").arg(*arguments.map));
     }
     if (parser.isSet(size))

@@ -1,8 +1,8 @@
 #pragma once
+#include <QSize>
 #include <QString>
 #include <QStringList>
 #include <optional>
-#include <QSize>
 
 namespace sqil {
 

@@ -9,8 +9,8 @@ namespace sqil {
 namespace {
 
 bool isNavigation(int key) {
-    return key == Qt::Key_Left || key == Qt::Key_Right || key == Qt::Key_Home || key == Qt::Key_End || key == Qt::Key_PageUp ||
-           key == Qt::Key_PageDown;
+    return key == Qt::Key_Left || key == Qt::Key_Right || key == Qt::Key_Home || key == Qt::Key_End ||
+           key == Qt::Key_PageUp || key == Qt::Key_PageDown;
 }
 
 }  // namespace
@@ -21,9 +21,10 @@ bool KeyboardFocus::eventFilter(QObject* object, QEvent* event) {
     const auto* keys = static_cast<QKeyEvent*>(event);
     if (keys->modifiers() & (Qt::ControlModifier | Qt::AltModifier))
         return false;
-    const bool keeps = (qobject_cast<QAbstractSlider*>(object) && isNavigation(keys->key())) ||
-                       (qobject_cast<QAbstractButton*>(object) && keys->key() == Qt::Key_Space) ||
-                       (qobject_cast<QComboBox*>(object) && (isNavigation(keys->key()) || keys->key() == Qt::Key_Space));
+    const bool keeps =
+        (qobject_cast<QAbstractSlider*>(object) && isNavigation(keys->key())) ||
+        (qobject_cast<QAbstractButton*>(object) && keys->key() == Qt::Key_Space) ||
+        (qobject_cast<QComboBox*>(object) && (isNavigation(keys->key()) || keys->key() == Qt::Key_Space));
     if (keeps)
         event->accept();
     return keeps;

@@ -37,7 +37,9 @@ constexpr int kMostRecent = 10;
 constexpr int kLayoutVersion = 1;
 
 QString fileFilter() {
-    return MainWindow::tr("All it knows (*.sqil *.pt2 *.pt *.hdf5 *.h5);;Projects (*.sqil);;Policies (*.pt2 *.pt);;Rollouts (*.hdf5 *.h5)");
+    return MainWindow::tr(
+        "All it knows (*.sqil *.pt2 *.pt *.hdf5 *.h5);;Projects (*.sqil);;Policies (*.pt2 *.pt);;Rollouts (*.hdf5 "
+        "*.h5)");
 }
 
 struct PerturbationChoice {
@@ -47,7 +49,8 @@ struct PerturbationChoice {
 };
 
 std::vector<PerturbationChoice> perturbationChoices() {
-    const PerturbationSpec greydanus{PerturbationKind::Greydanus}, patch{PerturbationKind::PatchMean}, state{PerturbationKind::State};
+    const PerturbationSpec greydanus{PerturbationKind::Greydanus}, patch{PerturbationKind::PatchMean},
+        state{PerturbationKind::State};
     return {{"greydanus", MainWindow::tr("Local blur (Greydanus)"), {greydanus}},
             {"patch-mean", MainWindow::tr("Patches set to the mean"), {patch}},
             {"state", MainWindow::tr("State dimensions set to the mean"), {state}},
@@ -93,8 +96,9 @@ MainWindow::MainWindow(QWidget* parent)
     makeGoMenu();
     makeAnalysisMenu();
     makeHelpMenu();
-    timeline_->setCommands({command("first"), command("stepBack"), command("play"), command("stepForward"), command("last")},
-                           {command("previousCritical"), command("nextCritical"), command("largestGap")});
+    timeline_->setCommands(
+        {command("first"), command("stepBack"), command("play"), command("stepForward"), command("last")},
+        {command("previousCritical"), command("nextCritical"), command("largestGap")});
     connectSession();
     defaultLayout();
     showDocks(false);
@@ -113,7 +117,9 @@ MainWindow::~MainWindow() {
         delete view;
 }
 
-QAction* MainWindow::command(const QString& name) const { return findChild<QAction*>(name); }
+QAction* MainWindow::command(const QString& name) const {
+    return findChild<QAction*>(name);
+}
 
 void MainWindow::makeDocks() {
     setCorner(Qt::BottomLeftCorner, Qt::BottomDockWidgetArea);
@@ -141,8 +147,8 @@ void MainWindow::makeDocks() {
     connect(actions_, &ActionsView::quantizeRequested, this, &MainWindow::chooseQuantization);
 }
 
-QAction* MainWindow::add(QMenu* menu, const char* name, const QString& text, const QList<QKeySequence>& keys, std::function<void()> run,
-                         const char* iconName) {
+QAction* MainWindow::add(QMenu* menu, const char* name, const QString& text, const QList<QKeySequence>& keys,
+                         std::function<void()> run, const char* iconName) {
     auto* action = new QAction(text, this);
     action->setObjectName(QLatin1String(name));
     action->setShortcuts(keys);
@@ -166,13 +172,16 @@ QAction* MainWindow::add(QMenu* menu, const char* name, const QString& text, con
 void MainWindow::makeFileMenu() {
     QMenu* menu = menuBar()->addMenu(tr("&File"));
     add(menu, "newProject", tr("&New project…"), {QKeySequence::New}, [this] { newProject(); });
-    add(menu, "open", tr("&Open…"), {QKeySequence::Open}, [this] { openFiles(); }, "open");
+    add(
+        menu, "open", tr("&Open…"), {QKeySequence::Open}, [this] { openFiles(); }, "open");
     add(menu, "addFiles", tr("&Add files to the project…"), {QKeySequence(tr("Ctrl+Shift+O"))}, [this] { addFiles(); });
-    add(menu, "openSample", tr("Open the &sample"), {}, [this] { session_->openSample(); }, "sample");
+    add(
+        menu, "openSample", tr("Open the &sample"), {}, [this] { session_->openSample(); }, "sample");
     recentMenu_ = menu->addMenu(tr("Open &recent"));
     menu->addSeparator();
     add(menu, "saveAs", tr("Save project &as…"), {QKeySequence(tr("Ctrl+Shift+S"))}, [this] { saveProjectAs(); });
-    add(menu, "export", tr("&Export figures…"), {QKeySequence(tr("Ctrl+E"))}, [this] { chooseExport(); }, "export");
+    add(
+        menu, "export", tr("&Export figures…"), {QKeySequence(tr("Ctrl+E"))}, [this] { chooseExport(); }, "export");
     menu->addSeparator();
     add(menu, "closeProject", tr("&Close project"), {QKeySequence::Close}, [this] { session_->closeProject(); });
     add(menu, "quit", tr("&Quit"), {QKeySequence(tr("Ctrl+Q"))}, [this] { close(); });
@@ -193,7 +202,8 @@ void MainWindow::makeEditMenu() {
 void MainWindow::makeMapModes(QMenu* menu) {
     modes_ = new QActionGroup(this);
     const auto mode = [&](const char* name, const QString& text, const char* key, MapMode value) {
-        QAction* action = add(menu, name, text, {QKeySequence(QLatin1String(key))}, [this, value] { session_->selection().setMapMode(value); });
+        QAction* action = add(menu, name, text, {QKeySequence(QLatin1String(key))},
+                              [this, value] { session_->selection().setMapMode(value); });
         action->setCheckable(true);
         action->setData(int(value));
         modes_->addAction(action);
@@ -226,21 +236,25 @@ void MainWindow::makeViewMenu() {
     menu->addSeparator();
     add(menu, "moreOpacity", tr("Overlay &stronger"), {QKeySequence(Qt::Key_Plus), QKeySequence(Qt::Key_Equal)},
         [this] { frames_->changeOpacity(0.1); });
-    add(menu, "lessOpacity", tr("Overlay &weaker"), {QKeySequence(Qt::Key_Minus)}, [this] { frames_->changeOpacity(-0.1); });
+    add(menu, "lessOpacity", tr("Overlay &weaker"), {QKeySequence(Qt::Key_Minus)},
+        [this] { frames_->changeOpacity(-0.1); });
     QMenu* colours = menu->addMenu(tr("&Colour map"));
     for (const ColourMap* map : ColourMap::sequential())
         colours->addAction(map->name(), this, [this, map] { frames_->setColours(map->name()); });
-    QAction* smooth = add(menu, "smooth", tr("S&mooth pictures"), {}, [this] { frames_->setSmooth(!frames_->isSmooth()); });
+    QAction* smooth =
+        add(menu, "smooth", tr("S&mooth pictures"), {}, [this] { frames_->setSmooth(!frames_->isSmooth()); });
     smooth->setCheckable(true);
     smooth->setChecked(true);
-    QAction* scale = add(menu, "episodeScale", tr("Colour scale of the whole &episode"), {}, [this] { frames_->setEpisodeScale(!frames_->hasEpisodeScale()); });
+    QAction* scale = add(menu, "episodeScale", tr("Colour scale of the whole &episode"), {},
+                         [this] { frames_->setEpisodeScale(!frames_->hasEpisodeScale()); });
     scale->setCheckable(true);
     scale->setChecked(false);
     connect(frames_, &FramesView::optionsChanged, this, [this, smooth, scale] {
         smooth->setChecked(frames_->isSmooth());
         scale->setChecked(frames_->hasEpisodeScale());
     });
-    add(menu, "wholeEpisode", tr("Timeline: show the &whole episode"), {QKeySequence(Qt::Key_0)}, [this] { timeline_->plot()->showEverything(); });
+    add(menu, "wholeEpisode", tr("Timeline: show the &whole episode"), {QKeySequence(Qt::Key_0)},
+        [this] { timeline_->plot()->showEverything(); });
     menu->addSeparator();
     makeThemes(menu);
     panelsMenu_ = menu->addMenu(tr("&Panels"));
@@ -252,36 +266,58 @@ void MainWindow::makeViewMenu() {
 void MainWindow::makeGoMenu() {
     QMenu* menu = menuBar()->addMenu(tr("&Go"));
     Selection& selection = session_->selection();
-    add(menu, "play", tr("&Play"), {QKeySequence(Qt::Key_Space)}, [this] { session_->playback().toggle(); }, "play");
+    add(
+        menu, "play", tr("&Play"), {QKeySequence(Qt::Key_Space)}, [this] { session_->playback().toggle(); }, "play");
     menu->addSeparator();
-    add(menu, "stepBack", tr("Step &back"), {QKeySequence(Qt::Key_Left)}, [&selection] { selection.moveStep(-1); }, "step-back");
-    add(menu, "stepForward", tr("Step &forward"), {QKeySequence(Qt::Key_Right)}, [&selection] { selection.moveStep(1); }, "step-forward");
-    add(menu, "tenBack", tr("Ten steps back"), {QKeySequence(tr("Shift+Left"))}, [&selection] { selection.moveStep(-10); });
-    add(menu, "tenForward", tr("Ten steps forward"), {QKeySequence(tr("Shift+Right"))}, [&selection] { selection.moveStep(10); });
-    add(menu, "first", tr("First step"), {QKeySequence(Qt::Key_Home)}, [&selection] { selection.setStep(0); }, "first");
-    add(menu, "last", tr("Last step"), {QKeySequence(Qt::Key_End)}, [&selection] { selection.setStep(selection.steps() - 1); }, "last");
+    add(
+        menu, "stepBack", tr("Step &back"), {QKeySequence(Qt::Key_Left)}, [&selection] { selection.moveStep(-1); },
+        "step-back");
+    add(
+        menu, "stepForward", tr("Step &forward"), {QKeySequence(Qt::Key_Right)},
+        [&selection] { selection.moveStep(1); }, "step-forward");
+    add(menu, "tenBack", tr("Ten steps back"), {QKeySequence(tr("Shift+Left"))},
+        [&selection] { selection.moveStep(-10); });
+    add(menu, "tenForward", tr("Ten steps forward"), {QKeySequence(tr("Shift+Right"))},
+        [&selection] { selection.moveStep(10); });
+    add(
+        menu, "first", tr("First step"), {QKeySequence(Qt::Key_Home)}, [&selection] { selection.setStep(0); }, "first");
+    add(
+        menu, "last", tr("Last step"), {QKeySequence(Qt::Key_End)},
+        [&selection] { selection.setStep(selection.steps() - 1); }, "last");
     menu->addSeparator();
-    add(menu, "nextCritical", tr("&Next critical states"), {QKeySequence(Qt::Key_N)}, [this] { session_->nextCritical(1); }, "critical-next");
-    add(menu, "previousCritical", tr("P&revious critical states"), {QKeySequence(Qt::Key_P)}, [this] { session_->nextCritical(-1); }, "critical-previous");
-    add(menu, "largestGap", tr("Next largest &gap"), {QKeySequence(Qt::Key_G)}, [this] { session_->nextLargestGap(); }, "largest-gap");
+    add(
+        menu, "nextCritical", tr("&Next critical states"), {QKeySequence(Qt::Key_N)},
+        [this] { session_->nextCritical(1); }, "critical-next");
+    add(
+        menu, "previousCritical", tr("P&revious critical states"), {QKeySequence(Qt::Key_P)},
+        [this] { session_->nextCritical(-1); }, "critical-previous");
+    add(
+        menu, "largestGap", tr("Next largest &gap"), {QKeySequence(Qt::Key_G)}, [this] { session_->nextLargestGap(); },
+        "largest-gap");
     menu->addSeparator();
-    add(menu, "nextEpisode", tr("Next &episode"), {QKeySequence(Qt::Key_PageDown), QKeySequence(tr("Ctrl+Down"))}, [&selection] { selection.moveEpisode(1); });
-    add(menu, "previousEpisode", tr("Pre&vious episode"), {QKeySequence(Qt::Key_PageUp), QKeySequence(tr("Ctrl+Up"))}, [&selection] { selection.moveEpisode(-1); });
+    add(menu, "nextEpisode", tr("Next &episode"), {QKeySequence(Qt::Key_PageDown), QKeySequence(tr("Ctrl+Down"))},
+        [&selection] { selection.moveEpisode(1); });
+    add(menu, "previousEpisode", tr("Pre&vious episode"), {QKeySequence(Qt::Key_PageUp), QKeySequence(tr("Ctrl+Up"))},
+        [&selection] { selection.moveEpisode(-1); });
 }
 
 void MainWindow::makeAnalysisMenu() {
     QMenu* menu = menuBar()->addMenu(tr("&Analysis"));
-    add(menu, "quantize", tr("&Quantize…"), {QKeySequence(tr("Ctrl+Shift+Q"))}, [this] { chooseQuantization(); }, "quantize");
+    add(
+        menu, "quantize", tr("&Quantize…"), {QKeySequence(tr("Ctrl+Shift+Q"))}, [this] { chooseQuantization(); },
+        "quantize");
     QMenu* kinds = menu->addMenu(tr("&Perturbation"));
     perturbations_ = new QActionGroup(this);
     for (const PerturbationChoice& choice : perturbationChoices()) {
-        QAction* action = kinds->addAction(choice.text, this, [this, spec = choice.spec] { session_->setPerturbations(spec); });
+        QAction* action =
+            kinds->addAction(choice.text, this, [this, spec = choice.spec] { session_->setPerturbations(spec); });
         action->setCheckable(true);
         action->setObjectName(QStringLiteral("perturbation-") + QLatin1String(choice.name));
         perturbations_->addAction(action);
     }
     menu->addSeparator();
-    add(menu, "pauseAnalysis", tr("&Stop or resume"), {}, [this] { session_->setAnalysisPaused(!session_->progress().paused); });
+    add(menu, "pauseAnalysis", tr("&Stop or resume"), {},
+        [this] { session_->setAnalysisPaused(!session_->progress().paused); });
     add(menu, "recompute", tr("&Compute everything again"), {}, [this] { session_->recompute(); });
 }
 
@@ -299,10 +335,13 @@ void MainWindow::connectSession() {
         messages_->clear();
         remember(path);
     });
-    connect(session, &StudioSession::errorOccurred, this, [this](const QString& text) { messages_->show(MessageBar::Level::Error, text); });
-    connect(session, &StudioSession::warningOccurred, this, [this](const QString& text) { messages_->show(MessageBar::Level::Warning, text); });
+    connect(session, &StudioSession::errorOccurred, this,
+            [this](const QString& text) { messages_->show(MessageBar::Level::Error, text); });
+    connect(session, &StudioSession::warningOccurred, this,
+            [this](const QString& text) { messages_->show(MessageBar::Level::Warning, text); });
     connect(session, &StudioSession::resultsOutdated, this, [this] {
-        messages_->show(MessageBar::Level::Warning, tr("A policy or the rollouts have changed since these results were computed."),
+        messages_->show(MessageBar::Level::Warning,
+                        tr("A policy or the rollouts have changed since these results were computed."),
                         {{tr("Compute again"), [this] { session_->recompute(); }}});
     });
     connect(&session->selection(), &Selection::mapModeChanged, this, &MainWindow::updateCommands);
@@ -324,7 +363,8 @@ void MainWindow::updateProject() {
     const bool open = session_->hasProject();
     pages_->setCurrentWidget(open ? static_cast<QWidget*>(frames_) : welcome_);
     showDocks(open);
-    setWindowTitle(open ? tr("%1 – SQIL Studio").arg(QFileInfo(toQString(session_->contents().path)).completeBaseName()) : tr("SQIL Studio"));
+    setWindowTitle(open ? tr("%1 – SQIL Studio").arg(QFileInfo(toQString(session_->contents().path)).completeBaseName())
+                        : tr("SQIL Studio"));
     setWindowFilePath(open ? toQString(session_->contents().path) : QString());
     updateCommands();
 }
@@ -338,15 +378,17 @@ void MainWindow::updateCommands() {
             command(QLatin1String(name))->setEnabled(enabled);
     };
     enable({"addFiles", "saveAs", "closeProject"}, open);
-    enable({"export", "play", "stepBack", "stepForward", "tenBack", "tenForward", "first", "last", "nextEpisode", "previousEpisode",
-            "wholeEpisode"}, frames);
+    enable({"export", "play", "stepBack", "stepForward", "tenBack", "tenForward", "first", "last", "nextEpisode",
+            "previousEpisode", "wholeEpisode"},
+           frames);
     enable({"nextCritical", "previousCritical", "pauseAnalysis", "recompute", "quantize"}, analysed);
     enable({"largestGap", "showQuantized", "showDifference", "showBoth"}, analysed && session_->hasQuantized());
     for (QAction* action : modes_->actions())
         action->setChecked(action->data().toInt() == int(session_->selection().mapMode()));
     const auto choices = perturbationChoices();
     for (int index = 0; index < perturbations_->actions().size(); ++index)
-        perturbations_->actions()[index]->setChecked(samePerturbations(session_->comparison().spec, choices[std::size_t(index)].spec));
+        perturbations_->actions()[index]->setChecked(
+            samePerturbations(session_->comparison().spec, choices[std::size_t(index)].spec));
 }
 
 void MainWindow::showDocks(bool shown) {
@@ -422,8 +464,9 @@ void MainWindow::remember(const QString& file) {
 void MainWindow::updateRecent() {
     recentMenu_->clear();
     for (const QString& file : recent_)
-        recentMenu_->addAction(QFileInfo(file).completeBaseName() + QStringLiteral("  –  ") + QFileInfo(file).absolutePath(), this,
-                               [this, file] { session_->openProject(file); });
+        recentMenu_->addAction(
+            QFileInfo(file).completeBaseName() + QStringLiteral("  –  ") + QFileInfo(file).absolutePath(), this,
+            [this, file] { session_->openProject(file); });
     recentMenu_->addSeparator();
     recentMenu_->addAction(tr("Clear the list"), this, [this] {
         recent_.clear();
@@ -478,7 +521,8 @@ void MainWindow::chooseExport() {
         messages_->show(MessageBar::Level::Error, toQString(written.error().message));
         return;
     }
-    messages_->show(MessageBar::Level::Information, tr("%n file(s) written to %1", nullptr, int(written->size())).arg(folder),
+    messages_->show(MessageBar::Level::Information,
+                    tr("%n file(s) written to %1", nullptr, int(written->size())).arg(folder),
                     {{tr("Show"), [folder] { QDesktopServices::openUrl(QUrl::fromLocalFile(folder)); }}});
 }
 
@@ -496,11 +540,13 @@ void MainWindow::showShortcuts() {
 }
 
 void MainWindow::showAbout() {
-    auto* box = new QMessageBox(QMessageBox::NoIcon, tr("About SQIL Studio"),
-                                tr("<b>SQIL Studio %1</b>").arg(QStringLiteral(SQIL_VERSION)), QMessageBox::Close, this);
+    auto* box =
+        new QMessageBox(QMessageBox::NoIcon, tr("About SQIL Studio"),
+                        tr("<b>SQIL Studio %1</b>").arg(QStringLiteral(SQIL_VERSION)), QMessageBox::Close, this);
     box->setIconPixmap(windowIcon().pixmap(64, 64));
-    box->setInformativeText(tr("Visual analysis and repair of quantized robot policies.<br><br>SQIL: Saliency-aware Quantized Imitation "
-                               "Learning (ICCV 2025, arXiv 2505.15304).<br>Licence: GPL-3.0-or-later."));
+    box->setInformativeText(
+        tr("Visual analysis and repair of quantized robot policies.<br><br>SQIL: Saliency-aware Quantized Imitation "
+           "Learning (ICCV 2025, arXiv 2505.15304).<br>Licence: GPL-3.0-or-later."));
     box->setAttribute(Qt::WA_DeleteOnClose);
     box->open();
 }

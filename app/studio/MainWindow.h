@@ -46,8 +46,8 @@ protected:
     void dropEvent(QDropEvent* event) override;
 
 private:
-    QAction* add(QMenu* menu, const char* name, const QString& text, const QList<QKeySequence>& keys, std::function<void()> run,
-                 const char* iconName = nullptr);
+    QAction* add(QMenu* menu, const char* name, const QString& text, const QList<QKeySequence>& keys,
+                 std::function<void()> run, const char* iconName = nullptr);
     void makeDocks();
     void makeFileMenu();
     void makeEditMenu();

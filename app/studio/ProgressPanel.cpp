@@ -12,7 +12,11 @@
 namespace sqil {
 
 ProgressPanel::ProgressPanel(StudioSession& session, QWidget* parent)
-    : QWidget(parent), session_(session), text_(new QLabel(this)), bar_(new QProgressBar(this)), stop_(new QToolButton(this)),
+    : QWidget(parent),
+      session_(session),
+      text_(new QLabel(this)),
+      bar_(new QProgressBar(this)),
+      stop_(new QToolButton(this)),
       resume_(new QToolButton(this)) {
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(8, 2, 4, 2);
@@ -46,7 +50,9 @@ ProgressPanel::ProgressPanel(StudioSession& session, QWidget* parent)
     update();
 }
 
-QString ProgressPanel::text() const { return text_->text(); }
+QString ProgressPanel::text() const {
+    return text_->text();
+}
 
 void ProgressPanel::showBar(qint64 done, qint64 total) {
     bar_->setVisible(true);
@@ -73,9 +79,10 @@ void ProgressPanel::update() {
         else if (analysis.episode.isEmpty())
             text_->setText(tr("Analysing · %1").arg(states));
         else
-            text_->setText(std::isfinite(analysis.secondsLeft)
-                               ? tr("Analysing %1 · %2 · %3 left").arg(analysis.episode, states, duration(analysis.secondsLeft))
-                               : tr("Analysing %1 · %2").arg(analysis.episode, states));
+            text_->setText(
+                std::isfinite(analysis.secondsLeft)
+                    ? tr("Analysing %1 · %2 · %3 left").arg(analysis.episode, states, duration(analysis.secondsLeft))
+                    : tr("Analysing %1 · %2").arg(analysis.episode, states));
         showBar(analysis.done, analysis.total);
         stop_->setVisible(!analysis.paused);
         resume_->setVisible(analysis.paused);
@@ -83,7 +90,8 @@ void ProgressPanel::update() {
     }
     bar_->setVisible(false);
     stop_->setVisible(false);
-    text_->setText(session_.hasProject() && analysis.total > 0 ? tr("%1 states analysed").arg(analysis.total) : QString());
+    text_->setText(session_.hasProject() && analysis.total > 0 ? tr("%1 states analysed").arg(analysis.total)
+                                                               : QString());
 }
 
 }  // namespace sqil

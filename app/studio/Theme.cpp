@@ -10,7 +10,8 @@ namespace sqil {
 namespace {
 
 struct Colours {
-    QRgb window, base, alternate, text, muted, disabled, button, midlight, mid, dark, shadow, highlight, highlightText, link, toolTip;
+    QRgb window, base, alternate, text, muted, disabled, button, midlight, mid, dark, shadow, highlight, highlightText,
+        link, toolTip;
 };
 
 constexpr Colours kLight{0xf3f4f6, 0xffffff, 0xf8f9fa, 0x1d2329, 0x5d6670, 0xa3abb5, 0xf8f9fa, 0xe9ecef,
@@ -106,9 +107,12 @@ Theme::Mode Theme::modeNamed(const QString& name) {
 
 QString Theme::nameOf(Mode mode) {
     switch (mode) {
-        case Mode::Light: return QStringLiteral("light");
-        case Mode::Dark: return QStringLiteral("dark");
-        case Mode::System: break;
+        case Mode::Light:
+            return QStringLiteral("light");
+        case Mode::Dark:
+            return QStringLiteral("dark");
+        case Mode::System:
+            break;
     }
     return QStringLiteral("system");
 }

@@ -50,7 +50,9 @@ WelcomePage::WelcomePage(QWidget* parent) : QWidget(parent) {
     title->setFont(large);
     head->addWidget(title, 1);
     column->addLayout(head);
-    column->addWidget(paragraph(tr("See which states of a robot policy matter, where it looks, and where its quantized version acts differently."), page));
+    column->addWidget(paragraph(tr("See which states of a robot policy matter, where it looks, and where its quantized "
+                                   "version acts differently."),
+                                page));
     column->addSpacing(14);
 
     auto* drop = new QLabel(tr("Drop a policy (.pt2, .pt), recorded rollouts (.hdf5) or a project (.sqil) here"), page);
@@ -103,8 +105,10 @@ void WelcomePage::setRecent(const QStringList& files) {
         QString folder = info.absolutePath();
         if (folder.startsWith(QDir::homePath()))
             folder.replace(0, QDir::homePath().size(), QStringLiteral("~"));
-        link->setText(QStringLiteral("<a style='text-decoration:none' href='file'>%1</a>&nbsp;&nbsp;<span style='color:gray'>%2</span>")
-                          .arg(info.completeBaseName().toHtmlEscaped(), folder.toHtmlEscaped()));
+        link->setText(
+            QStringLiteral(
+                "<a style='text-decoration:none' href='file'>%1</a>&nbsp;&nbsp;<span style='color:gray'>%2</span>")
+                .arg(info.completeBaseName().toHtmlEscaped(), folder.toHtmlEscaped()));
         link->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
         connect(link, &QLabel::linkActivated, this, [this, file] { emit recentRequested(file); });
         recent_->addWidget(link);
@@ -112,6 +116,8 @@ void WelcomePage::setRecent(const QStringList& files) {
     recentTitle_->setVisible(shown > 0);
 }
 
-void WelcomePage::setBusy(const QString& what) { busy_->setText(what); }
+void WelcomePage::setBusy(const QString& what) {
+    busy_->setText(what);
+}
 
 }  // namespace sqil

@@ -11,7 +11,8 @@ int main(int argc, char** argv) {
     if (qEnvironmentVariableIsEmpty("DISPLAY") && qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY") &&
         qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM"))
         for (int index = 1; index < argc; ++index)
-            if (const QByteArray argument(argv[index]); argument.startsWith("--export") || argument.startsWith("--screenshot"))
+            if (const QByteArray argument(argv[index]);
+                argument.startsWith("--export") || argument.startsWith("--screenshot"))
                 qputenv("QT_QPA_PLATFORM", "offscreen");
 
     QApplication application(argc, argv);

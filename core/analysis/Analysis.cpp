@@ -177,7 +177,8 @@ private:
         const auto& inputs = fullPrecision_.policy->card().inputs;
         for (std::size_t index = 0; index < inputs.size(); ++index) {
             const auto& meta = graph.values[static_cast<std::size_t>(graph.inputs[index])].meta;
-            if (inputs[index].name != modality || inputs[index].kind != InputKind::Image || !meta || meta->sizes.size() < 2)
+            if (inputs[index].name != modality || inputs[index].kind != InputKind::Image || !meta ||
+                meta->sizes.size() < 2)
                 continue;
             const auto* height = std::get_if<std::int64_t>(&meta->sizes[meta->sizes.size() - 2]);
             const auto* width = std::get_if<std::int64_t>(&meta->sizes[meta->sizes.size() - 1]);
@@ -225,16 +226,18 @@ private:
 std::vector<std::string> perturbedInputs(const Policy& policy, const AnalysisSpec& spec) {
     std::vector<std::string> names;
     for (const CardInput& input : policy.card().inputs) {
-        const bool perturbed = std::any_of(spec.perturbations.begin(), spec.perturbations.end(), [&](const auto& entry) {
-            return (entry.kind == PerturbationKind::State) == (input.kind == InputKind::State);
-        });
+        const bool perturbed =
+            std::any_of(spec.perturbations.begin(), spec.perturbations.end(), [&](const auto& entry) {
+                return (entry.kind == PerturbationKind::State) == (input.kind == InputKind::State);
+            });
         if (perturbed)
             names.push_back(input.name);
     }
     return names;
 }
 
-Result<PolicyAnalyzer::Side> sideOf(std::shared_ptr<const Policy> policy, Rollouts& rollouts, const AnalysisSpec& spec) {
+Result<PolicyAnalyzer::Side> sideOf(std::shared_ptr<const Policy> policy, Rollouts& rollouts,
+                                    const AnalysisSpec& spec) {
     std::vector<SaliencyEngine::StateStatistics> statistics;
     if (needsStatistics(spec)) {
         auto computed = stateStatistics(*policy, rollouts);

@@ -27,14 +27,15 @@ struct PlaceScores {
 /// Everything the analysis says of one recorded step. NaN: could not be computed (a non-finite
 /// observation, say); `problem` then says why.
 struct StepResult {
-    float sis = 0;                     ///< of the full-precision policy, over all places
-    std::vector<float> sisOfModality;  ///< in the order of AnalysisInfo::modalities
-    float gap = 0;                     ///< ‖a_FP − a_Q‖₂, normalized units; NaN without a quantized policy
-    std::vector<float> action;          ///< of the full-precision policy, normalized
-    std::vector<float> quantizedAction; ///< empty without a quantized policy
-    std::vector<PlaceScores> saliency;           ///< full precision; empty where maps were not asked for
+    float sis = 0;                       ///< of the full-precision policy, over all places
+    std::vector<float> sisOfModality;    ///< in the order of AnalysisInfo::modalities
+    float gap = 0;                       ///< ‖a_FP − a_Q‖₂, normalized units; NaN without a quantized policy
+    std::vector<float> action;           ///< of the full-precision policy, normalized
+    std::vector<float> quantizedAction;  ///< empty without a quantized policy
+    std::vector<PlaceScores> saliency;   ///< full precision; empty where maps were not asked for
     std::vector<PlaceScores> quantizedSaliency;  ///< likewise
-    float divergence = 0;  ///< of the two saliency maps (saliencyDivergence(): 0 alike, 1 disjoint); NaN where not computed
+    float divergence =
+        0;  ///< of the two saliency maps (saliencyDivergence(): 0 alike, 1 disjoint); NaN where not computed
     std::string problem;
 };
 

@@ -23,7 +23,8 @@ Result<StateChange> parseStateChange(std::string_view wanted) {
     for (const auto& [value, name] : kStateChanges)
         if (name == wanted)
             return value;
-    return fail(ErrorKind::BadInput, "state change: \"" + std::string(wanted) + "\" is not known; expected mean, plus-std or minus-std");
+    return fail(ErrorKind::BadInput,
+                "state change: \"" + std::string(wanted) + "\" is not known; expected mean, plus-std or minus-std");
 }
 
 std::string toJson(const AnalysisSpec& spec) {
@@ -32,7 +33,8 @@ std::string toJson(const AnalysisSpec& spec) {
         nlohmann::json perturbation{{"kind", nameOf(entry.kind)}};
         switch (entry.kind) {
             case PerturbationKind::Greydanus:
-                perturbation.update({{"stride", entry.stride}, {"mask_sigma", entry.maskSigma}, {"blur_sigma", entry.blurSigma}});
+                perturbation.update(
+                    {{"stride", entry.stride}, {"mask_sigma", entry.maskSigma}, {"blur_sigma", entry.blurSigma}});
                 break;
             case PerturbationKind::PatchMean:
                 perturbation["patch"] = entry.patch;
@@ -78,13 +80,14 @@ Result<AnalysisSpec> parseAnalysisSpec(std::string_view text) {
 
 Result<void> check(const AnalysisSpec& spec) {
     if (!(spec.topPercent > 0 && spec.topPercent < 100))
-        return fail(ErrorKind::BadInput,
-                    "critical states: top " + std::to_string(spec.topPercent) + " %; expected more than 0 and less than 100");
+        return fail(ErrorKind::BadInput, "critical states: top " + std::to_string(spec.topPercent) +
+                                             " %; expected more than 0 and less than 100");
     const auto images = std::count_if(spec.perturbations.begin(), spec.perturbations.end(),
                                       [](const auto& entry) { return entry.kind != PerturbationKind::State; });
     if (spec.perturbations.empty() || images > 1 || static_cast<std::size_t>(images) + 1 < spec.perturbations.size())
-        return fail(ErrorKind::BadInput,
-                    "perturbations: expected greydanus or patch-mean for images, state for state vectors, or one of each");
+        return fail(
+            ErrorKind::BadInput,
+            "perturbations: expected greydanus or patch-mean for images, state for state vectors, or one of each");
     return {};
 }
 

@@ -30,8 +30,8 @@ struct PolicySummary {
     bool dynamicBatch = false;
     std::vector<TensorSummary> inputs, outputs;
     std::vector<LayerSummary> layers;  ///< those that can be quantized
-    std::string cardJson;          ///< empty where there is none beside or in the file
-    std::string quantizationJson;  ///< empty for a full-precision policy
+    std::string cardJson;              ///< empty where there is none beside or in the file
+    std::string quantizationJson;      ///< empty for a full-precision policy
 };
 
 Result<PolicySummary> summarizePolicy(const std::filesystem::path& path);

@@ -1,17 +1,19 @@
 #include "core/base/AtomicFile.h"
 
+#include <fcntl.h>
+#include <unistd.h>
 #include <atomic>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
-#include <fcntl.h>
 #include <fstream>
-#include <unistd.h>
 
 namespace sqil {
 namespace {
 
-std::string systemReason() { return std::strerror(errno); }
+std::string systemReason() {
+    return std::strerror(errno);
+}
 
 Result<void> flushToDisk(const std::filesystem::path& path) {
     const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
@@ -58,9 +60,13 @@ PendingFile::PendingFile(PendingFile&& other) noexcept
     other.temporary_.clear();
 }
 
-Result<void> PendingFile::commit() { return finish(true); }
+Result<void> PendingFile::commit() {
+    return finish(true);
+}
 
-Result<void> PendingFile::commitNew() { return finish(false); }
+Result<void> PendingFile::commitNew() {
+    return finish(false);
+}
 
 Result<void> PendingFile::finish(bool replace) {
     if (auto flushed = flushToDisk(temporary_); !flushed)
@@ -102,8 +108,8 @@ Result<std::string> readTextFile(const std::filesystem::path& path, std::size_t 
     std::error_code error;
     const auto status = std::filesystem::status(path, error);
     if (!std::filesystem::exists(status))
-        return fail(ErrorKind::NotFound, path.string() + ": cannot be read: " +
-                                             (error ? error.message() : "there is no such file"));
+        return fail(ErrorKind::NotFound,
+                    path.string() + ": cannot be read: " + (error ? error.message() : "there is no such file"));
     if (!std::filesystem::is_regular_file(status))
         return fail(ErrorKind::BadInput, path.string() + ": is no regular file");
     const auto size = std::filesystem::file_size(path, error);

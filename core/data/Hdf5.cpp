@@ -1,14 +1,14 @@
 #include "core/data/Hdf5.h"
 
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 #include <algorithm>
 #include <cctype>
 #include <cerrno>
 #include <csignal>
 #include <exception>
 #include <new>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "core/data/LzfFilter.h"
 
@@ -73,7 +73,9 @@ constexpr unsigned kTrialSeconds = 180;
     ::_exit(0);
 }
 
-bool isDigit(char character) { return std::isdigit(static_cast<unsigned char>(character)) != 0; }
+bool isDigit(char character) {
+    return std::isdigit(static_cast<unsigned char>(character)) != 0;
+}
 
 std::size_t skipWhile(const std::string& text, std::size_t at, bool (*condition)(char)) {
     while (at < text.size() && condition(text[at]))
@@ -143,7 +145,8 @@ Result<Handle> openFile(const std::filesystem::path& path) {
     const Lock lock;
     if (H5Fis_hdf5(path.c_str()) <= 0) {
         H5Eclear2(H5E_DEFAULT);
-        return fail(ErrorKind::BadInput, path.string() + ": is no HDF5 file (its signature is not there), or cannot be read");
+        return fail(ErrorKind::BadInput,
+                    path.string() + ": is no HDF5 file (its signature is not there), or cannot be read");
     }
     const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
 #if H5_VERSION_GE(1, 12, 1) || (H5_VERSION_GE(1, 10, 7) && !H5_VERSION_GE(1, 12, 0))
@@ -175,7 +178,8 @@ Result<void> tryApart(const std::filesystem::path& path, const std::function<voi
                                              std::to_string(signal == SIGXCPU ? kTrialComputeSeconds : kTrialSeconds) +
                                              " s); the file is damaged, or its disk hangs");
     return fail(ErrorKind::BadInput, path.string() + ": is damaged; HDF5 cannot read it without crashing (signal " +
-                                         std::to_string(signal) + "). Recover it with h5clear or h5repack, "
+                                         std::to_string(signal) +
+                                         "). Recover it with h5clear or h5repack, "
                                          "or record it again.");
 }
 
@@ -199,19 +203,25 @@ Result<std::vector<std::string>> children(hid_t group, const std::string& place)
     return names;
 }
 
-bool isGroup(hid_t parent, const std::string& name) { return hasType(parent, name, H5I_GROUP); }
+bool isGroup(hid_t parent, const std::string& name) {
+    return hasType(parent, name, H5I_GROUP);
+}
 
-bool isDataset(hid_t parent, const std::string& name) { return hasType(parent, name, H5I_DATASET); }
+bool isDataset(hid_t parent, const std::string& name) {
+    return hasType(parent, name, H5I_DATASET);
+}
 
 Result<Handle> openGroup(hid_t parent, const std::string& name, const std::string& place) {
     const Lock lock;
     switch (linkKind(parent, name)) {
-        case LinkKind::Missing: return fail(ErrorKind::NotFound, place + ": there is no group \"" + name + "\"");
+        case LinkKind::Missing:
+            return fail(ErrorKind::NotFound, place + ": there is no group \"" + name + "\"");
         case LinkKind::Outside:
             return fail(ErrorKind::BadInput, place + "/" + name +
                                                  ": is a link to another file; such links are not followed. "
                                                  "Copy the data into one file (h5copy, or h5repack).");
-        case LinkKind::Inside: break;
+        case LinkKind::Inside:
+            break;
     }
     Handle object = openObject(parent, name);
     if (!object)

@@ -20,11 +20,16 @@ constexpr std::size_t kLongestString = 4096;
 hid_t memoryType(ValueType type) {
     switch (type) {
         case ValueType::UInt8:
-        case ValueType::Bool: return H5T_NATIVE_UINT8;
-        case ValueType::Int32: return H5T_NATIVE_INT32;
-        case ValueType::Int64: return H5T_NATIVE_INT64;
-        case ValueType::Float32: return H5T_NATIVE_FLOAT;
-        case ValueType::Float64: return H5T_NATIVE_DOUBLE;
+        case ValueType::Bool:
+            return H5T_NATIVE_UINT8;
+        case ValueType::Int32:
+            return H5T_NATIVE_INT32;
+        case ValueType::Int64:
+            return H5T_NATIVE_INT64;
+        case ValueType::Float32:
+            return H5T_NATIVE_FLOAT;
+        case ValueType::Float64:
+            return H5T_NATIVE_DOUBLE;
     }
     return H5T_NATIVE_FLOAT;
 }
@@ -56,25 +61,35 @@ std::optional<ValueType> valueType(hid_t type) {
                 return ValueType::Int64;
             return std::nullopt;
         }
-        case H5T_FLOAT: return bytes <= 4 ? ValueType::Float32 : ValueType::Float64;
+        case H5T_FLOAT:
+            return bytes <= 4 ? ValueType::Float32 : ValueType::Float64;
         case H5T_ENUM:
             if (isBoolean(type))
                 return ValueType::Bool;
             return std::nullopt;
-        default: return std::nullopt;
+        default:
+            return std::nullopt;
     }
 }
 
 std::string className(hid_t type) {
     switch (H5Tget_class(type)) {
-        case H5T_STRING: return "text";
-        case H5T_COMPOUND: return "compound records";
-        case H5T_REFERENCE: return "references";
-        case H5T_ENUM: return "an enumeration";
-        case H5T_VLEN: return "lists of varying length";
-        case H5T_ARRAY: return "arrays";
-        case H5T_OPAQUE: return "opaque bytes";
-        default: return "another kind of value";
+        case H5T_STRING:
+            return "text";
+        case H5T_COMPOUND:
+            return "compound records";
+        case H5T_REFERENCE:
+            return "references";
+        case H5T_ENUM:
+            return "an enumeration";
+        case H5T_VLEN:
+            return "lists of varying length";
+        case H5T_ARRAY:
+            return "arrays";
+        case H5T_OPAQUE:
+            return "opaque bytes";
+        default:
+            return "another kind of value";
     }
 }
 
@@ -88,12 +103,14 @@ Handle accessProperties() {
 
 Result<Handle> openDataset(hid_t parent, const std::string& name, const std::string& place) {
     switch (linkKind(parent, name)) {
-        case LinkKind::Missing: return fail(ErrorKind::NotFound, place + ": is not there");
+        case LinkKind::Missing:
+            return fail(ErrorKind::NotFound, place + ": is not there");
         case LinkKind::Outside:
             return fail(ErrorKind::BadInput, place +
                                                  ": is a link to another file; such links are not followed. "
                                                  "Copy the data into one file (h5copy, or h5repack).");
-        case LinkKind::Inside: break;
+        case LinkKind::Inside:
+            break;
     }
     const Handle access = accessProperties();
     Handle dataset(H5Dopen2(parent, name.c_str(), access.get()), H5Dclose);
@@ -120,8 +137,9 @@ std::optional<std::vector<hsize_t>> extents(hid_t dataset) {
 Result<void> checkInsideFile(hid_t creation, const std::string& place) {
     if (H5Pget_layout(creation) == H5D_VIRTUAL || H5Pget_external_count(creation) > 0)
         return fail(ErrorKind::Unsupported,
-                    place + ": its values lie in other files (virtual or external storage), which are not opened. "
-                            "Copy the data into one file.");
+                    place +
+                        ": its values lie in other files (virtual or external storage), which are not opened. "
+                        "Copy the data into one file.");
     return {};
 }
 
@@ -165,9 +183,9 @@ Result<void> Array::describe() {
         const bool isStepAxis = axis == 0;
         if (size > static_cast<hsize_t>(std::numeric_limits<std::int64_t>::max() / kLargestStep) ||
             (!isStepAxis && size > 0 && stepBytes_ > kLargestStep / static_cast<std::int64_t>(size)))
-            return fail(ErrorKind::Unsupported,
-                        place_ + ": axis " + std::to_string(axis) + " has " + std::to_string(size) +
-                            " entries; one step may have at most " + std::to_string(kLargestStep >> 20) + " MiB");
+            return fail(ErrorKind::Unsupported, place_ + ": axis " + std::to_string(axis) + " has " +
+                                                    std::to_string(size) + " entries; one step may have at most " +
+                                                    std::to_string(kLargestStep >> 20) + " MiB");
         shape_.push_back(static_cast<std::int64_t>(size));
         if (!isStepAxis)
             stepBytes_ *= static_cast<std::int64_t>(size);

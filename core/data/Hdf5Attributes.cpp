@@ -1,8 +1,8 @@
 #include "core/data/Hdf5Attributes.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cctype>
+#include <charconv>
 #include <cstdint>
 #include <cstring>
 #include <vector>
@@ -66,7 +66,9 @@ std::optional<std::string> fixedStrings(hid_t attribute, hid_t type, std::size_t
     return joined(texts);
 }
 
-std::string described(const std::string& what) { return "<" + what + ">"; }
+std::string described(const std::string& what) {
+    return "<" + what + ">";
+}
 
 std::string textOf(hid_t attribute, std::size_t longest) {
     const Handle type(H5Aget_type(attribute), H5Tclose);
@@ -81,14 +83,18 @@ std::string textOf(hid_t attribute, std::size_t longest) {
     std::optional<std::string> text;
     switch (H5Tget_class(type.get())) {
         case H5T_STRING:
-            text = H5Tis_variable_str(type.get()) > 0
-                       ? variableStrings(attribute, type.get(), space.get(), count)
-                       : fixedStrings(attribute, type.get(), count);
+            text = H5Tis_variable_str(type.get()) > 0 ? variableStrings(attribute, type.get(), space.get(), count)
+                                                      : fixedStrings(attribute, type.get(), count);
             break;
         case H5T_INTEGER:
-        case H5T_ENUM: text = numbers<std::int64_t>(attribute, H5T_NATIVE_INT64, count); break;
-        case H5T_FLOAT: text = numbers<double>(attribute, H5T_NATIVE_DOUBLE, count); break;
-        default: return described("neither text nor numbers");
+        case H5T_ENUM:
+            text = numbers<std::int64_t>(attribute, H5T_NATIVE_INT64, count);
+            break;
+        case H5T_FLOAT:
+            text = numbers<double>(attribute, H5T_NATIVE_DOUBLE, count);
+            break;
+        default:
+            return described("neither text nor numbers");
     }
     if (!text)
         return described("unreadable");

@@ -21,8 +21,8 @@ std::size_t filterLzf(unsigned flags, std::size_t valueCount, const unsigned val
     void* decoded = H5allocate_memory(capacity, false);
     if (decoded == nullptr)
         return 0;
-    const auto written = decodeLzf({static_cast<const std::byte*>(*buffer), bytes},
-                                   {static_cast<std::byte*>(decoded), capacity});
+    const auto written =
+        decodeLzf({static_cast<const std::byte*>(*buffer), bytes}, {static_cast<std::byte*>(decoded), capacity});
     if (!written) {
         H5free_memory(decoded);
         return 0;

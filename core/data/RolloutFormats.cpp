@@ -12,7 +12,9 @@ std::vector<RolloutFormat>& formats() {
 
 }  // namespace
 
-const std::vector<RolloutFormat>& rolloutFormats() { return formats(); }
+const std::vector<RolloutFormat>& rolloutFormats() {
+    return formats();
+}
 
 void addRolloutFormat(RolloutFormat format) {
     for (RolloutFormat& known : formats()) {

@@ -11,8 +11,8 @@ namespace sqil {
 
 /// A rollout format: which files are its own, and how one is opened.
 struct RolloutFormat {
-    std::string name;          ///< "robomimic HDF5"
-    std::string filePatterns;  ///< for file dialogs: "*.hdf5 *.h5"
+    std::string name;                                              ///< "robomimic HDF5"
+    std::string filePatterns;                                      ///< for file dialogs: "*.hdf5 *.h5"
     std::function<bool(const std::filesystem::path&)> recognizes;  ///< a cheap look; never throws
     std::function<Result<std::unique_ptr<RolloutReader>>(const std::filesystem::path&)> open;
     /// For the message when no format recognizes a file: what this one looked for and what is there

@@ -30,12 +30,18 @@ Handle booleanType() {
 
 Handle fileType(ValueType type) {
     switch (type) {
-        case ValueType::UInt8: return {H5Tcopy(H5T_STD_U8LE), H5Tclose};
-        case ValueType::Int32: return {H5Tcopy(H5T_STD_I32LE), H5Tclose};
-        case ValueType::Int64: return {H5Tcopy(H5T_STD_I64LE), H5Tclose};
-        case ValueType::Float32: return {H5Tcopy(H5T_IEEE_F32LE), H5Tclose};
-        case ValueType::Float64: return {H5Tcopy(H5T_IEEE_F64LE), H5Tclose};
-        case ValueType::Bool: return booleanType();
+        case ValueType::UInt8:
+            return {H5Tcopy(H5T_STD_U8LE), H5Tclose};
+        case ValueType::Int32:
+            return {H5Tcopy(H5T_STD_I32LE), H5Tclose};
+        case ValueType::Int64:
+            return {H5Tcopy(H5T_STD_I64LE), H5Tclose};
+        case ValueType::Float32:
+            return {H5Tcopy(H5T_IEEE_F32LE), H5Tclose};
+        case ValueType::Float64:
+            return {H5Tcopy(H5T_IEEE_F64LE), H5Tclose};
+        case ValueType::Bool:
+            return booleanType();
     }
     return {};
 }
@@ -53,16 +59,16 @@ bool writeText(hid_t object, const std::string& name, const std::string& text) {
     H5Tset_size(type.get(), H5T_VARIABLE);
     H5Tset_cset(type.get(), H5T_CSET_UTF8);
     const Handle space(H5Screate(H5S_SCALAR), H5Sclose);
-    const Handle attribute(
-        H5Acreate2(object, name.c_str(), type.get(), space.get(), H5P_DEFAULT, H5P_DEFAULT), H5Aclose);
+    const Handle attribute(H5Acreate2(object, name.c_str(), type.get(), space.get(), H5P_DEFAULT, H5P_DEFAULT),
+                           H5Aclose);
     const char* pointer = text.c_str();
     return attribute && H5Awrite(attribute.get(), type.get(), &pointer) >= 0;
 }
 
 bool writeNumber(hid_t object, const std::string& name, std::int64_t number) {
     const Handle space(H5Screate(H5S_SCALAR), H5Sclose);
-    const Handle attribute(
-        H5Acreate2(object, name.c_str(), H5T_STD_I64LE, space.get(), H5P_DEFAULT, H5P_DEFAULT), H5Aclose);
+    const Handle attribute(H5Acreate2(object, name.c_str(), H5T_STD_I64LE, space.get(), H5P_DEFAULT, H5P_DEFAULT),
+                           H5Aclose);
     return attribute && H5Awrite(attribute.get(), H5T_NATIVE_INT64, &number) >= 0;
 }
 
@@ -91,9 +97,9 @@ bool writeBlock(hid_t parent, const std::string& name, const StepBlock& block) {
     const Handle space(H5Screate_simple(static_cast<int>(sizes.size()), sizes.data(), nullptr), H5Sclose);
     const Handle creation = creationProperties(spec, block.shape.front());
     const Handle stored = fileType(block.type), native = memoryType(block.type);
-    const Handle dataset(H5Dcreate2(parent, name.c_str(), stored.get(), space.get(), H5P_DEFAULT, creation.get(),
-                                    H5P_DEFAULT),
-                         H5Dclose);
+    const Handle dataset(
+        H5Dcreate2(parent, name.c_str(), stored.get(), space.get(), H5P_DEFAULT, creation.get(), H5P_DEFAULT),
+        H5Dclose);
     if (!dataset)
         return false;
     return block.bytes.empty() ||
@@ -162,8 +168,8 @@ Result<void> RolloutWriter::State::checkBlock(const std::string& name, const Ste
         if (episodes > 0)
             return fail(ErrorKind::BadInput, where + ": is not in the episodes before");
     } else if (known->second.type != spec.type || known->second.shape != spec.shape) {
-        return fail(ErrorKind::BadInput, where + ": one step is " + shapeText(spec) + ", in the episodes before it was " +
-                                             shapeText(known->second));
+        return fail(ErrorKind::BadInput, where + ": one step is " + shapeText(spec) +
+                                             ", in the episodes before it was " + shapeText(known->second));
     }
     return {};
 }
@@ -223,7 +229,8 @@ Result<std::unique_ptr<RolloutWriter>> RolloutWriter::create(const std::filesyst
         return fail(ErrorKind::BadInput, path.string() + ": the description of the environment is no JSON");
     auto state = std::make_unique<State>(path);
     const Lock lock;
-    state->file = Handle(H5Fcreate(state->pending.temporary().c_str(), H5F_ACC_EXCL, H5P_DEFAULT, H5P_DEFAULT), H5Fclose);
+    state->file =
+        Handle(H5Fcreate(state->pending.temporary().c_str(), H5F_ACC_EXCL, H5P_DEFAULT, H5P_DEFAULT), H5Fclose);
     if (!state->file)
         return hdf5::failure(ErrorKind::Io, path.string(),
                              "cannot be created. Check that the folder exists, is writable and has space");
@@ -268,8 +275,8 @@ Result<void> RolloutWriter::finish() {
         return fail(ErrorKind::BadInput, file + ": was finished before, or writing to it failed");
     const Lock lock;
     state.finished = true;
-    const bool written = writeNumber(state.data.get(), "total", state.totalSteps) &&
-                         H5Fflush(state.file.get(), H5F_SCOPE_GLOBAL) >= 0;
+    const bool written =
+        writeNumber(state.data.get(), "total", state.totalSteps) && H5Fflush(state.file.get(), H5F_SCOPE_GLOBAL) >= 0;
     if (!state.data.reset() || !state.file.reset() || !written)
         return hdf5::failure(ErrorKind::Io, file, "cannot be written; is the disk full?");
     return state.pending.commit();

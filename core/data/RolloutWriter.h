@@ -15,8 +15,8 @@ namespace sqil {
 struct EpisodeRecord {
     std::map<std::string, StepBlock> observations;
     StepBlock actions;
-    std::vector<float> rewards;        ///< empty, or one a step
-    std::vector<std::uint8_t> dones;   ///< empty, or one a step
+    std::vector<float> rewards;       ///< empty, or one a step
+    std::vector<std::uint8_t> dones;  ///< empty, or one a step
     std::optional<bool> success;
     std::map<std::string, std::string> attributes;  ///< "seed", "policy", …
 };

@@ -47,23 +47,32 @@ Result<StepBlock> checked(StepBlock block, std::int64_t count, const std::string
 std::size_t sizeOf(ValueType type) {
     switch (type) {
         case ValueType::UInt8:
-        case ValueType::Bool: return 1;
+        case ValueType::Bool:
+            return 1;
         case ValueType::Int32:
-        case ValueType::Float32: return 4;
+        case ValueType::Float32:
+            return 4;
         case ValueType::Int64:
-        case ValueType::Float64: return 8;
+        case ValueType::Float64:
+            return 8;
     }
     return 1;
 }
 
 std::string_view nameOf(ValueType type) {
     switch (type) {
-        case ValueType::UInt8: return "uint8";
-        case ValueType::Int32: return "int32";
-        case ValueType::Int64: return "int64";
-        case ValueType::Float32: return "float32";
-        case ValueType::Float64: return "float64";
-        case ValueType::Bool: return "bool";
+        case ValueType::UInt8:
+            return "uint8";
+        case ValueType::Int32:
+            return "int32";
+        case ValueType::Int64:
+            return "int64";
+        case ValueType::Float32:
+            return "float32";
+        case ValueType::Float64:
+            return "float64";
+        case ValueType::Bool:
+            return "bool";
     }
     return "?";
 }
@@ -88,8 +97,8 @@ std::int64_t RolloutsInfo::totalSteps() const {
 }
 
 const KeySpec* RolloutsInfo::observation(std::string_view key) const {
-    const auto found = std::find_if(observations.begin(), observations.end(),
-                                    [&](const KeySpec& spec) { return spec.name == key; });
+    const auto found =
+        std::find_if(observations.begin(), observations.end(), [&](const KeySpec& spec) { return spec.name == key; });
     return found == observations.end() ? nullptr : &*found;
 }
 
@@ -111,8 +120,9 @@ struct Rollouts::State {
         const KeySpec* spec = info.observation(key);
         if (spec == nullptr && key == "actions" && info.action)
             spec = &*info.action;
-        return spec == nullptr ? 8 : std::max<std::int64_t>(1, spec->elements() *
-                                                                   static_cast<std::int64_t>(sizeOf(spec->type)));
+        return spec == nullptr
+                   ? 8
+                   : std::max<std::int64_t>(1, spec->elements() * static_cast<std::int64_t>(sizeOf(spec->type)));
     }
 
     Result<void> check(std::size_t episode, std::string_view key, std::int64_t first, std::int64_t count) const {
@@ -154,8 +164,8 @@ struct Rollouts::State {
 Result<std::shared_ptr<Rollouts>> Rollouts::open(const std::filesystem::path& path) {
     std::error_code error;
     if (!std::filesystem::exists(path, error))
-        return fail(ErrorKind::NotFound, path.string() + ": there is no such file" +
-                                             (error ? " (" + error.message() + ")" : std::string()));
+        return fail(ErrorKind::NotFound,
+                    path.string() + ": there is no such file" + (error ? " (" + error.message() + ")" : std::string()));
     for (const RolloutFormat& format : rolloutFormats()) {
         if (format.recognizes(path))
             return format.open(path).map(
@@ -165,12 +175,11 @@ Result<std::shared_ptr<Rollouts>> Rollouts::open(const std::filesystem::path& pa
     for (const RolloutFormat& format : rolloutFormats()) {
         if (!format.explain)
             continue;
-        if (const std::string reason = format.explain(path);
-            !reason.empty() && why.find(reason) == std::string::npos)
+        if (const std::string reason = format.explain(path); !reason.empty() && why.find(reason) == std::string::npos)
             why += "\n  " + format.name + ": " + reason;
     }
-    return fail(ErrorKind::BadInput, path.string() + ": is in no rollout format that can be read (" +
-                                            readableFormats() + ")" + why);
+    return fail(ErrorKind::BadInput,
+                path.string() + ": is in no rollout format that can be read (" + readableFormats() + ")" + why);
 }
 
 Rollouts::Rollouts(std::unique_ptr<RolloutReader> reader, std::size_t cacheBytes)
@@ -178,7 +187,9 @@ Rollouts::Rollouts(std::unique_ptr<RolloutReader> reader, std::size_t cacheBytes
 
 Rollouts::~Rollouts() = default;
 
-const RolloutsInfo& Rollouts::info() const { return state_->reader->info(); }
+const RolloutsInfo& Rollouts::info() const {
+    return state_->reader->info();
+}
 
 Result<StepBlock> Rollouts::step(std::size_t episode, std::string_view key, std::int64_t step) {
     return range(episode, key, step, 1);
@@ -226,6 +237,8 @@ Result<StepBlock> Rollouts::range(std::size_t episode, std::string_view key, std
     return result;
 }
 
-std::size_t Rollouts::cachedBytes() const { return state_->cache.bytes(); }
+std::size_t Rollouts::cachedBytes() const {
+    return state_->cache.bytes();
+}
 
 }  // namespace sqil

@@ -22,7 +22,7 @@ std::string_view nameOf(ValueType type);  ///< NumPy's name: "uint8", "float32",
 
 /// What is recorded at every step under one name.
 struct KeySpec {
-    std::string name;                 ///< "agentview_image": without the "obs/" of the file
+    std::string name;  ///< "agentview_image": without the "obs/" of the file
     ValueType type = ValueType::Float32;
     std::vector<std::int64_t> shape;  ///< of one step: {96, 96, 3}, {7}, {} for a scalar
 
@@ -42,14 +42,14 @@ struct EpisodeInfo {
 /// Everything about a data set that is known without reading its steps.
 struct RolloutsInfo {
     std::filesystem::path path;
-    std::string format;                  ///< "robomimic HDF5", "D4RL HDF5", …
-    std::vector<EpisodeInfo> episodes;   ///< in natural order: demo_2 before demo_10
-    std::vector<KeySpec> observations;   ///< of one step; the same in every episode
-    std::optional<KeySpec> action;       ///< none: the file records no actions
+    std::string format;                 ///< "robomimic HDF5", "D4RL HDF5", …
+    std::vector<EpisodeInfo> episodes;  ///< in natural order: demo_2 before demo_10
+    std::vector<KeySpec> observations;  ///< of one step; the same in every episode
+    std::optional<KeySpec> action;      ///< none: the file records no actions
     std::map<std::string, std::string> attributes;
 
     std::int64_t totalSteps() const;
-    const KeySpec* observation(std::string_view key) const;      ///< null where there is none
+    const KeySpec* observation(std::string_view key) const;  ///< null where there is none
     std::optional<std::size_t> episodeIndex(std::string_view name) const;
 };
 
@@ -78,8 +78,8 @@ public:
                                    std::int64_t count) = 0;
 };
 
-/// Recorded rollouts, read lazily in chunks of about 1 MiB (at least one step) through a bounded least-recently-used cache.
-/// All methods may be called from any thread.
+/// Recorded rollouts, read lazily in chunks of about 1 MiB (at least one step) through a bounded least-recently-used
+/// cache. All methods may be called from any thread.
 class Rollouts {
 public:
     /// Opens the file with the first registered format that recognizes it.

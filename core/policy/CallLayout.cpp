@@ -19,7 +19,9 @@ at::Tensor wrappedNumber(const c10::IValue& number) {
     return tensor;
 }
 
-bool isNumber(const c10::IValue& value) { return value.isInt() || value.isDouble() || value.isBool() || value.isComplexDouble(); }
+bool isNumber(const c10::IValue& value) {
+    return value.isInt() || value.isDouble() || value.isBool() || value.isComplexDouble();
+}
 
 double asDouble(const c10::IValue& value) {
     return value.isDouble() ? value.toDouble() : static_cast<double>(value.isBool() ? value.toBool() : value.toInt());
@@ -110,7 +112,8 @@ private:
         mismatch(wanted, "of type " + value.tagKind());
     }
 
-    ArgumentSource constantListFor(const c10::IValue& value, const c10::TypePtr& element, const c10::Argument& wanted) const {
+    ArgumentSource constantListFor(const c10::IValue& value, const c10::TypePtr& element,
+                                   const c10::Argument& wanted) const {
         // A single number stands for a list of equal ones where the schema gives the length: int[2] stride.
         if (isNumber(value) && wanted.N()) {
             std::vector<Argument> repeated(static_cast<std::size_t>(*wanted.N()), Argument{"", value});
@@ -158,7 +161,8 @@ private:
         mismatch(wanted, "a list");
     }
 
-    ArgumentSource listFor(const std::vector<Argument>& items, const c10::TypePtr& type, const c10::Argument& wanted) const {
+    ArgumentSource listFor(const std::vector<Argument>& items, const c10::TypePtr& type,
+                           const c10::Argument& wanted) const {
         if (type->kind() != c10::TypeKind::ListType)
             mismatch(wanted, "a list");
         const c10::TypePtr element = type->expectRef<c10::ListType>().getElementType();
@@ -185,11 +189,12 @@ private:
             return source;
         }
         const auto* constant = std::get_if<c10::IValue>(&item.value);
-        const bool fits = constant && ((kind == Kind::OptionalTensors && (constant->isNone() || constant->isTensor())) ||
-                                       (kind == Kind::Tensors && constant->isTensor()) ||
-                                       (kind == Kind::Integers && (constant->isInt() || constant->isBool())) ||
-                                       (kind == Kind::Floats && (constant->isInt() || constant->isDouble())) ||
-                                       (kind == Kind::Booleans && constant->isBool()));
+        const bool fits =
+            constant && ((kind == Kind::OptionalTensors && (constant->isNone() || constant->isTensor())) ||
+                         (kind == Kind::Tensors && constant->isTensor()) ||
+                         (kind == Kind::Integers && (constant->isInt() || constant->isBool())) ||
+                         (kind == Kind::Floats && (constant->isInt() || constant->isDouble())) ||
+                         (kind == Kind::Booleans && constant->isBool()));
         if (!fits)
             mismatch(wanted, "a list that holds something else");
         source.constant = *constant;
@@ -342,7 +347,8 @@ Result<CallLayout> layOutCall(const PolicyGraph& graph, const Node& node) {
             known = known && value >= 0 && value < static_cast<ValueId>(graph.values.size());
         });
         if (!known)
-            return fail(ErrorKind::BadInput, where + ": argument \"" + argument.name + "\" names a value that is not there");
+            return fail(ErrorKind::BadInput,
+                        where + ": argument \"" + argument.name + "\" names a value that is not there");
     }
     if (node.target.starts_with("scalar::")) {
         layout.function_ = findScalarFunction(node.target);
@@ -375,10 +381,11 @@ Result<CallLayout> layOutCall(const PolicyGraph& graph, const Node& node) {
     for (std::size_t i = 0; i < node.arguments.size(); ++i) {
         const auto index = schemaIndex(schema, node.arguments[i], i);
         if (!index || given[*index])
-            return fail(ErrorKind::BadInput, where + ": " + node.target + " does not take the argument " +
-                                                 (node.arguments[i].name.empty() ? "number " + std::to_string(i)
-                                                                                 : "\"" + node.arguments[i].name + "\"") +
-                                                 (index ? " twice" : ""));
+            return fail(ErrorKind::BadInput,
+                        where + ": " + node.target + " does not take the argument " +
+                            (node.arguments[i].name.empty() ? "number " + std::to_string(i)
+                                                            : "\"" + node.arguments[i].name + "\"") +
+                            (index ? " twice" : ""));
         given[*index] = &node.arguments[i];
     }
     try {

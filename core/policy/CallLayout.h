@@ -16,10 +16,10 @@ namespace sqil {
 struct ArgumentSource {
     enum class Kind {
         Constant,
-        Value,            ///< as it is
-        NumberAsTensor,   ///< a number where the operator takes a tensor
-        IntegerAsFloat,   ///< an integer where the operator takes a float
-        Tensors,          ///< lists, by what they hold
+        Value,           ///< as it is
+        NumberAsTensor,  ///< a number where the operator takes a tensor
+        IntegerAsFloat,  ///< an integer where the operator takes a float
+        Tensors,         ///< lists, by what they hold
         OptionalTensors,
         Integers,
         Floats,

@@ -9,7 +9,8 @@ namespace sqil {
 namespace {
 
 const CardInput* cardInput(const PolicyCard& card, const std::string& name) {
-    const auto found = std::find_if(card.inputs.begin(), card.inputs.end(), [&](const CardInput& i) { return i.name == name; });
+    const auto found =
+        std::find_if(card.inputs.begin(), card.inputs.end(), [&](const CardInput& i) { return i.name == name; });
     return found == card.inputs.end() ? nullptr : &*found;
 }
 
@@ -78,13 +79,14 @@ Result<void> checkCardAgainstGraph(const PolicyCard& card, const PolicyGraph& gr
     for (const ValueId input : graph.inputs)
         if (!cardInput(card, graph.values[input].name))
             return fail(ErrorKind::BadInput, "the card does not say what feeds the policy's input \"" +
-                                                 graph.values[input].name + "\" (" + shapeText(graph.values[input].meta) + ")");
+                                                 graph.values[input].name + "\" (" +
+                                                 shapeText(graph.values[input].meta) + ")");
     for (const CardInput& input : card.inputs) {
         const bool known = std::any_of(graph.inputs.begin(), graph.inputs.end(),
                                        [&](ValueId value) { return graph.values[value].name == input.name; });
         if (!known)
-            return fail(ErrorKind::BadInput, "the card names an input \"" + input.name +
-                                                 "\", the policy's are: " + inputNames(graph));
+            return fail(ErrorKind::BadInput,
+                        "the card names an input \"" + input.name + "\", the policy's are: " + inputNames(graph));
     }
     const bool two = card.head == ActionHead::Gaussian || card.head == ActionHead::Beta;
     if (card.outputs.size() != (two ? 2u : 1u))
@@ -93,8 +95,9 @@ Result<void> checkCardAgainstGraph(const PolicyCard& card, const PolicyGraph& gr
                                              std::to_string(card.outputs.size()));
     for (const int output : card.outputs)
         if (output < 0 || static_cast<std::size_t>(output) >= graph.outputs.size())
-            return fail(ErrorKind::BadInput, "the card reads output " + std::to_string(output) + ", but the policy has " +
-                                                 std::to_string(graph.outputs.size()) + ", counted from 0");
+            return fail(ErrorKind::BadInput, "the card reads output " + std::to_string(output) +
+                                                 ", but the policy has " + std::to_string(graph.outputs.size()) +
+                                                 ", counted from 0");
     const auto actions = actionSize(card, graph);
     if (!card.dimensions.empty() && actions && *actions != static_cast<std::int64_t>(card.dimensions.size()))
         return fail(ErrorKind::BadInput, "the card names " + std::to_string(card.dimensions.size()) +
@@ -111,7 +114,8 @@ Result<void> checkCard(const PolicyCard& card, const PolicyGraph& graph, const R
         const Value& wanted = graph.values[value];
         const CardInput& input = *cardInput(card, wanted.name);
         const KeySpec* key = rollouts.observation(input.key);
-        std::string line = "\n  input \"" + wanted.name + "\" wants " + shapeText(wanted.meta) + ", key \"" + input.key + "\" ";
+        std::string line =
+            "\n  input \"" + wanted.name + "\" wants " + shapeText(wanted.meta) + ", key \"" + input.key + "\" ";
         if (!key) {
             bad = true;
             problems += line + "is not in the rollouts";

@@ -24,7 +24,9 @@ int likeness(const std::string& input, const std::string& key) {
     return one.ends_with("_" + other) || other.ends_with("_" + one) ? 1 : 0;
 }
 
-bool hasFloats(const std::optional<TensorMeta>& meta) { return !meta || c10::isFloatingType(meta->type); }
+bool hasFloats(const std::optional<TensorMeta>& meta) {
+    return !meta || c10::isFloatingType(meta->type);
+}
 
 /// The card's entry that turns this key into this input, where one can be made: `named` allows
 /// resizing, which is too bold for a key that merely has the right number of channels.
@@ -86,7 +88,8 @@ std::optional<CardInput> matchByShape(const Value& input, const RolloutsInfo& ro
                                       const std::vector<CardInput>& taken) {
     std::optional<CardInput> match;
     for (const KeySpec& key : rollouts.observations) {
-        const bool free = std::none_of(taken.begin(), taken.end(), [&](const CardInput& t) { return t.key == key.name; });
+        const bool free =
+            std::none_of(taken.begin(), taken.end(), [&](const CardInput& t) { return t.key == key.name; });
         auto entry = free ? entryFor(input, key, false) : std::nullopt;
         if (entry && match)
             return std::nullopt;
@@ -101,7 +104,9 @@ std::int64_t fixedSize(const TensorMeta& meta, std::size_t dimension) {
     return size ? *size : -1;
 }
 
-bool contains(const std::string& text, const char* part) { return lower(text).find(part) != std::string::npos; }
+bool contains(const std::string& text, const char* part) {
+    return lower(text).find(part) != std::string::npos;
+}
 
 void proposeHead(const PolicyGraph& graph, const RolloutsInfo& rollouts, PolicyCard& card) {
     const Value& first = graph.values[graph.outputs.front()];
@@ -161,7 +166,8 @@ Result<PolicyCard> proposeCard(const PolicyGraph& graph, const RolloutsInfo& rol
         const Value& input = graph.values[graph.inputs[i]];
         auto entry = matchByShape(input, rollouts, taken);
         if (!entry) {
-            problems += "\n  input \"" + input.name + "\" (" + shapeText(input.meta) + "): fits " + candidates(input, rollouts);
+            problems +=
+                "\n  input \"" + input.name + "\" (" + shapeText(input.meta) + "): fits " + candidates(input, rollouts);
             continue;
         }
         card.inputs[i] = *entry;
@@ -171,10 +177,11 @@ Result<PolicyCard> proposeCard(const PolicyGraph& graph, const RolloutsInfo& rol
         std::string keys;
         for (const KeySpec& key : rollouts.observations)
             keys += "\n  " + key.name + ": " + std::string(nameOf(key.type)) + " " + shapeText(key.shape);
-        return fail(ErrorKind::BadInput,
-                    "no policy card is there, and it is not clear which recorded key feeds these inputs:" + problems +
-                        "\nThe rollouts record:" + (keys.empty() ? "\n  (none)" : keys) +
-                        "\nWrite a policy card (NAME.card.json beside the policy) that says which key feeds which input.");
+        return fail(
+            ErrorKind::BadInput,
+            "no policy card is there, and it is not clear which recorded key feeds these inputs:" + problems +
+                "\nThe rollouts record:" + (keys.empty() ? "\n  (none)" : keys) +
+                "\nWrite a policy card (NAME.card.json beside the policy) that says which key feeds which input.");
     }
     proposeHead(graph, rollouts, card);
     proposeDimensions(graph, rollouts, card);

@@ -21,8 +21,9 @@ Result<void> loadCuda() {
     const std::filesystem::path library = torchFolder() / "libtorch_cuda.so";
     std::error_code ignored;
     if (!std::filesystem::exists(library, ignored))
-        return fail(ErrorKind::NotFound, library.string() + ": not there. This LibTorch was built for the CPU only; point "
-                                                            "LIBTORCH_ROOT at one with CUDA.");
+        return fail(ErrorKind::NotFound, library.string() +
+                                             ": not there. This LibTorch was built for the CPU only; point "
+                                             "LIBTORCH_ROOT at one with CUDA.");
     // Without a driver the library would load and then fail with a message about itself.
     void* driver = dlopen("libcuda.so.1", RTLD_NOW | RTLD_LOCAL);
     if (!driver)
@@ -51,20 +52,22 @@ Result<at::Device> openDevice(std::string_view name) {
     try {
         const at::Device device{std::string(name)};
         if (!device.is_cuda())
-            return fail(ErrorKind::Unsupported, "device \"" + std::string(name) + "\": only cpu and cuda are supported");
+            return fail(ErrorKind::Unsupported,
+                        "device \"" + std::string(name) + "\": only cpu and cuda are supported");
         if (auto loaded = cudaIsLoaded(); !loaded)
             return tl::unexpected(loaded.error());
         if (!at::hasCUDA())
-            return fail(ErrorKind::NotFound, "the NVIDIA driver or its GPU cannot be used (driver too old for this "
-                                             "LibTorch, or no GPU given to this process); use the CPU");
+            return fail(ErrorKind::NotFound,
+                        "the NVIDIA driver or its GPU cannot be used (driver too old for this "
+                        "LibTorch, or no GPU given to this process); use the CPU");
         const auto count = at::globalContext().getAcceleratorHooksInterface(at::kCUDA).deviceCount();
         if (device.index() >= count)
             return fail(ErrorKind::NotFound, "device \"" + std::string(name) + "\" is not there: this machine has " +
                                                  std::to_string(count) + " GPUs, counted from 0");
         return device.has_index() ? device : at::Device(at::kCUDA, 0);
     } catch (const c10::Error& error) {
-        return fail(ErrorKind::BadInput,
-                    "device \"" + std::string(name) + "\": expected cpu, cuda or cuda:N (" + error.what_without_backtrace() + ")");
+        return fail(ErrorKind::BadInput, "device \"" + std::string(name) + "\": expected cpu, cuda or cuda:N (" +
+                                             error.what_without_backtrace() + ")");
     }
 }
 

@@ -19,7 +19,9 @@ private:
     Error error_;
 };
 
-[[noreturn]] inline void badFile(std::string message) { throw FileProblem(ErrorKind::BadInput, std::move(message)); }
+[[noreturn]] inline void badFile(std::string message) {
+    throw FileProblem(ErrorKind::BadInput, std::move(message));
+}
 [[noreturn]] inline void unsupported(std::string message) {
     throw FileProblem(ErrorKind::Unsupported, std::move(message));
 }

@@ -29,7 +29,9 @@ std::string describe(const c10::IValue& value) {
     return text.str();
 }
 
-std::string firstLine(const std::string& text) { return text.substr(0, text.find('\n')); }
+std::string firstLine(const std::string& text) {
+    return text.substr(0, text.find('\n'));
+}
 
 /// One node, ready to be called.
 struct Step {
@@ -148,8 +150,9 @@ Result<Plan> GraphExecutor::Program::plan(const std::vector<bool>& known, std::s
         }
     for (std::size_t value = 0; value < needed.size(); ++value)
         if (needed[value])
-            return fail(ErrorKind::BadInput, "the value \"" + graph.values[value].name +
-                                                 "\" is needed, but neither given nor computed by a node before its use");
+            return fail(ErrorKind::BadInput,
+                        "the value \"" + graph.values[value].name +
+                            "\" is needed, but neither given nor computed by a node before its use");
     return plan;
 }
 

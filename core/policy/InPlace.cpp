@@ -55,7 +55,8 @@ std::vector<std::ptrdiff_t> lastUses(const PolicyGraph& graph) {
 }  // namespace
 
 void PolicyGraph::removeInPlace() {
-    const bool any = std::any_of(nodes.begin(), nodes.end(), [](const Node& n) { return outOfPlace(n.target).has_value(); });
+    const bool any =
+        std::any_of(nodes.begin(), nodes.end(), [](const Node& n) { return outOfPlace(n.target).has_value(); });
     if (!any)
         return;
     std::vector<bool> bound(values.size(), false), defined(values.size(), false);

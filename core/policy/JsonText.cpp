@@ -57,8 +57,8 @@ std::string JsonView::text() const {
 std::int64_t JsonView::integer() const {
     if (!value_->is_number_integer())
         complain("expected an integer");
-    if (value_->is_number_unsigned() && value_->get<std::uint64_t>() > static_cast<std::uint64_t>(
-                                                                           std::numeric_limits<std::int64_t>::max()))
+    if (value_->is_number_unsigned() &&
+        value_->get<std::uint64_t>() > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()))
         complain("the integer is too large");
     return value_->get<std::int64_t>();
 }
@@ -89,6 +89,8 @@ void JsonView::expectObject() const {
         complain("expected an object");
 }
 
-void JsonView::complain(const std::string& problem) const { badFile(place_ + ": " + problem); }
+void JsonView::complain(const std::string& problem) const {
+    badFile(place_ + ": " + problem);
+}
 
 }  // namespace sqil

@@ -22,14 +22,14 @@ public:
     const Json& raw() const { return *value_; }
     const std::string& place() const { return place_; }
 
-    bool has(const std::string& key) const;   ///< present and not null
+    bool has(const std::string& key) const;             ///< present and not null
     JsonView operator[](const std::string& key) const;  ///< must be present
-    JsonView item(std::size_t index) const;   ///< of an array
-    std::size_t size() const;                 ///< of an array
+    JsonView item(std::size_t index) const;             ///< of an array
+    std::size_t size() const;                           ///< of an array
 
     std::string text() const;
     std::int64_t integer() const;
-    double number() const;                    ///< also "Infinity", "-Infinity" and "NaN"
+    double number() const;  ///< also "Infinity", "-Infinity" and "NaN"
     bool boolean() const;
     void expectObject() const;
 

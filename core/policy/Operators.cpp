@@ -10,17 +10,24 @@ namespace {
 constexpr std::array<std::string_view, 4> allowedLibraries{"aten", "quantized", "sqil", "torchvision"};
 
 /// Of ATen: file access, raw storage, and operators that trust their arguments' memory layout.
-constexpr std::array<std::string_view, 12> refusedOperators{
-    "from_file",           "set_",          "set",
-    "set_data",            "record_stream", "_nested_view_from_buffer",
-    "_nested_view_from_buffer_copy", "_nested_view_from_jagged", "_nested_view_from_jagged_copy",
-    "_sparse_coo_tensor_unsafe",     "_sparse_compressed_tensor_unsafe", "_unsafe_set_data"};
+constexpr std::array<std::string_view, 12> refusedOperators{"from_file",
+                                                            "set_",
+                                                            "set",
+                                                            "set_data",
+                                                            "record_stream",
+                                                            "_nested_view_from_buffer",
+                                                            "_nested_view_from_buffer_copy",
+                                                            "_nested_view_from_jagged",
+                                                            "_nested_view_from_jagged_copy",
+                                                            "_sparse_coo_tensor_unsafe",
+                                                            "_sparse_compressed_tensor_unsafe",
+                                                            "_unsafe_set_data"};
 
 /// Their schemas promise a new tensor, yet they may hand back their argument or a view of it.
 constexpr std::array<std::string_view, 11> secretViews{
-    "aten::dropout",      "aten::feature_dropout",   "aten::alpha_dropout", "aten::feature_alpha_dropout",
-    "aten::type_as",      "aten::broadcast_tensors", "aten::meshgrid",      "aten::atleast_1d",
-    "aten::atleast_2d",   "aten::atleast_3d",        "aten::sum_to_size"};
+    "aten::dropout",    "aten::feature_dropout",   "aten::alpha_dropout", "aten::feature_alpha_dropout",
+    "aten::type_as",    "aten::broadcast_tensors", "aten::meshgrid",      "aten::atleast_1d",
+    "aten::atleast_2d", "aten::atleast_3d",        "aten::sum_to_size"};
 
 std::string_view withoutOverload(std::string_view target) {
     const std::size_t colons = target.find("::");
@@ -49,8 +56,8 @@ std::string refusal(const std::string& target) {
     if (std::find(allowedLibraries.begin(), allowedLibraries.end(), library) == allowedLibraries.end())
         return "belongs to the library \"" + std::string(library) +
                "\", which is not one of those a policy may use (aten, torchvision)";
-    if (library == "aten" && std::find(refusedOperators.begin(), refusedOperators.end(), name.substr(colons + 2)) !=
-                                 refusedOperators.end())
+    if (library == "aten" &&
+        std::find(refusedOperators.begin(), refusedOperators.end(), name.substr(colons + 2)) != refusedOperators.end())
         return "reaches files or raw memory, which a policy may not";
     return "";
 }
@@ -87,9 +94,8 @@ NodeEffects effectsOf(const Node& node) {
                 effects.writes.push_back(value);
         });
     }
-    const bool returnsViews = secret || std::any_of(schema.returns().begin(), schema.returns().end(), [](const auto& r) {
-                                  return r.alias_info() != nullptr;
-                              });
+    const bool returnsViews = secret || std::any_of(schema.returns().begin(), schema.returns().end(),
+                                                    [](const auto& r) { return r.alias_info() != nullptr; });
     if (returnsViews)
         for (const ValueId output : node.outputs)
             if (output >= 0)

@@ -20,8 +20,8 @@ std::string refusal(const std::string& target);
 
 /// Which of a node's values share memory, from the operator's schema.
 struct NodeEffects {
-    std::vector<ValueId> writes;                          ///< arguments changed in place
-    std::vector<std::pair<ValueId, ValueId>> aliases;     ///< (result, argument)
+    std::vector<ValueId> writes;                       ///< arguments changed in place
+    std::vector<std::pair<ValueId, ValueId>> aliases;  ///< (result, argument)
 };
 NodeEffects effectsOf(const Node& node);
 

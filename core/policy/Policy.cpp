@@ -151,9 +151,9 @@ Result<at::Tensor> Policy::forwardBatch(std::span<const at::Tensor> inputs) cons
             }
             return head(outputs);
         } catch (const c10::Error& error) {
-            return fail(ErrorKind::BadInput, std::string("the ") + std::string(nameOf(card_.head)) +
-                                                 " head does not fit the policy's outputs: " +
-                                                 error.what_without_backtrace());
+            return fail(ErrorKind::BadInput,
+                        std::string("the ") + std::string(nameOf(card_.head)) +
+                            " head does not fit the policy's outputs: " + error.what_without_backtrace());
         }
     });
 }

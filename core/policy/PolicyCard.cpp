@@ -118,9 +118,9 @@ void readAction(const JsonView& json, PolicyCard& card) {
 
 nlohmann::ordered_json inputJson(const CardInput& input) {
     nlohmann::ordered_json json{{"name", input.name},
-              {"key", input.key},
-              {"kind", input.kind == InputKind::Image ? "image" : "state"},
-              {"scale", input.scale}};
+                                {"key", input.key},
+                                {"kind", input.kind == InputKind::Image ? "image" : "state"},
+                                {"scale", input.scale}};
     if (input.kind == InputKind::Image)
         json["layout"] = input.heightWidthChannel ? "hwc" : "chw";
     if (input.resize)
@@ -175,8 +175,8 @@ std::string toJson(const PolicyCard& card) {
         json["inputs"].push_back(inputJson(input));
     auto& action = json["action"];
     action["head"] = nameOf(card.head);
-    action["output"] = card.outputs.size() == 1 ? nlohmann::ordered_json(card.outputs.front())
-                                                : nlohmann::ordered_json(card.outputs);
+    action["output"] =
+        card.outputs.size() == 1 ? nlohmann::ordered_json(card.outputs.front()) : nlohmann::ordered_json(card.outputs);
     action["dimensions"] = nlohmann::ordered_json::array();
     for (const ActionDimension& d : card.dimensions)
         action["dimensions"].push_back({{"name", d.name}, {"unit", d.unit}, {"scale", d.scale}, {"offset", d.offset}});

@@ -14,14 +14,14 @@ enum class InputKind { Image, State };
 
 /// How a rollout key becomes one input of the graph.
 struct CardInput {
-    std::string name;                 ///< of the graph's input
-    std::string key;                  ///< of the rollouts' observation
+    std::string name;  ///< of the graph's input
+    std::string key;   ///< of the rollouts' observation
     InputKind kind = InputKind::State;
-    double scale = 1.0;               ///< value·scale, before mean and std (1/255 for stored bytes)
-    bool heightWidthChannel = false;  ///< stored H×W×C, wanted C×H×W
+    double scale = 1.0;                               ///< value·scale, before mean and std (1/255 for stored bytes)
+    bool heightWidthChannel = false;                  ///< stored H×W×C, wanted C×H×W
     std::optional<std::vector<std::int64_t>> resize;  ///< {height, width}: bilinear, antialiased
-    std::vector<double> mean;         ///< per channel or per dimension; empty: 0
-    std::vector<double> std;          ///< likewise; empty: 1
+    std::vector<double> mean;                         ///< per channel or per dimension; empty: 0
+    std::vector<double> std;                          ///< likewise; empty: 1
 };
 
 /// What the policy's output is: π(s) of the analysis and the action are read off it.
@@ -48,7 +48,7 @@ struct PolicyCard {
     ActionHead head = ActionHead::Deterministic;
     std::vector<int> outputs{0};  ///< which of the graph's outputs the head reads
     std::vector<ActionDimension> dimensions;
-    double controlRateHz = 0.0;   ///< 0: not known
+    double controlRateHz = 0.0;  ///< 0: not known
 };
 
 std::string_view nameOf(ActionHead head);  ///< "deterministic", "categorical", …

@@ -49,11 +49,14 @@ bool knowsInputShapes(const PolicyGraph& graph) {
 }  // namespace
 
 const Binding* PolicyGraph::binding(ValueId value) const {
-    const auto found = std::find_if(bindings.begin(), bindings.end(), [&](const Binding& b) { return b.value == value; });
+    const auto found =
+        std::find_if(bindings.begin(), bindings.end(), [&](const Binding& b) { return b.value == value; });
     return found == bindings.end() ? nullptr : &*found;
 }
 
-Binding* PolicyGraph::binding(ValueId value) { return const_cast<Binding*>(std::as_const(*this).binding(value)); }
+Binding* PolicyGraph::binding(ValueId value) {
+    return const_cast<Binding*>(std::as_const(*this).binding(value));
+}
 
 const Node* PolicyGraph::producer(ValueId value) const {
     if (value < 0)

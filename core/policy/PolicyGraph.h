@@ -43,12 +43,12 @@ struct Argument {
 /// One call of an ATen operator, or arithmetic on numbers of the graph (sizes): targets
 /// "scalar::add", "scalar::floordiv", … (ScalarFunctions.h), which the executor evaluates itself.
 struct Node {
-    std::string name;               ///< unique in the graph
-    std::string target;             ///< "aten::conv2d", "aten::flatten.using_ints"
+    std::string name;    ///< unique in the graph
+    std::string target;  ///< "aten::conv2d", "aten::flatten.using_ints"
     std::vector<Argument> arguments;
-    std::vector<ValueId> outputs;   ///< −1 where the result is not used; a list-valued result is unpacked here
-    bool unpacksList = false;       ///< the single result is a list, whose items are `outputs`
-    std::string module;             ///< dotted path of the module it came from ("encoder.conv1"); may be empty
+    std::vector<ValueId> outputs;  ///< −1 where the result is not used; a list-valued result is unpacked here
+    bool unpacksList = false;      ///< the single result is a list, whose items are `outputs`
+    std::string module;            ///< dotted path of the module it came from ("encoder.conv1"); may be empty
     std::map<std::string, std::string> metadata;  ///< the exporter's notes ("nn_module_stack", …), kept for writing
 };
 
@@ -75,13 +75,13 @@ struct ExportRecord {
     struct Constant {
         std::size_t position = 0;  ///< among all of the user's inputs (outputs), tensors included
         std::string name;
-        c10::IValue value;         ///< None, a number or a string
+        c10::IValue value;  ///< None, a number or a string
     };
     struct Mutation {
         enum class Kind { Buffer, Parameter, Input };
         Kind kind = Kind::Buffer;
-        ValueId value = -1;   ///< the new contents, an output that forward() does not return
-        std::string target;   ///< name of what takes them
+        ValueId value = -1;  ///< the new contents, an output that forward() does not return
+        std::string target;  ///< name of what takes them
     };
     std::vector<Constant> constantInputs;
     std::vector<Constant> constantOutputs;
@@ -94,17 +94,17 @@ struct ExportRecord {
 /// tensors; whoever changes a weight puts a new tensor into the binding.
 struct PolicyGraph {
     std::vector<Value> values;
-    std::vector<Node> nodes;         ///< in an order in which they can be run
+    std::vector<Node> nodes;  ///< in an order in which they can be run
     std::vector<Binding> bindings;
-    std::vector<ValueId> inputs;     ///< the user's, in the order of forward()
-    std::vector<ValueId> outputs;    ///< flattened
+    std::vector<ValueId> inputs;   ///< the user's, in the order of forward()
+    std::vector<ValueId> outputs;  ///< flattened
     std::map<std::string, std::pair<std::int64_t, std::int64_t>> symbolRanges;  ///< "s40" → [1, 4096]
     ExportRecord record;
 
-    const Binding* binding(ValueId value) const;       ///< null where the value is no binding
+    const Binding* binding(ValueId value) const;  ///< null where the value is no binding
     Binding* binding(ValueId value);
-    const Node* producer(ValueId value) const;         ///< null for inputs and bindings
-    std::vector<std::size_t> consumers(ValueId value) const;  ///< indices of nodes
+    const Node* producer(ValueId value) const;                           ///< null for inputs and bindings
+    std::vector<std::size_t> consumers(ValueId value) const;             ///< indices of nodes
     ValueId addValue(std::string name, std::optional<TensorMeta> meta);  ///< makes the name unique
 
     /// True where the first dimension of every input is the same symbol, or where the file says

@@ -66,10 +66,12 @@ Result<at::Tensor> preprocess(const StepBlock& block, const CardInput& input, co
         elements *= size;
     if (block.shape.empty() || elements < 0 ||
         block.bytes.size() != static_cast<std::size_t>(elements) * sizeOf(block.type))
-        return fail(ErrorKind::BadInput, "key \"" + input.key + "\": the recorded steps do not have the size that they claim");
+        return fail(ErrorKind::BadInput,
+                    "key \"" + input.key + "\": the recorded steps do not have the size that they claim");
     try {
-        at::Tensor steps = at::from_blob(const_cast<std::byte*>(block.bytes.data()), block.shape, scalarType(block.type))
-                               .to(at::kFloat, false, /*copy=*/true);
+        at::Tensor steps =
+            at::from_blob(const_cast<std::byte*>(block.bytes.data()), block.shape, scalarType(block.type))
+                .to(at::kFloat, false, /*copy=*/true);
         const bool image = input.kind == InputKind::Image;
         if (image && steps.dim() == 3)  // one channel that was not stored as a dimension
             steps = steps.unsqueeze(input.heightWidthChannel ? 3 : 1);

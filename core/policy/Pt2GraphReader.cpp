@@ -239,8 +239,9 @@ private:
             else if (role == "user_input_mutation")
                 addMutation(ExportRecord::Mutation::Kind::Input, value, spec["user_input_name"], scope);
             else
-                unsupported(spec.place() + ": an output of kind \"" + role + "\" is not that of a policy; export the "
-                                                                             "forward pass alone");
+                unsupported(spec.place() + ": an output of kind \"" + role +
+                            "\" is not that of a policy; export the "
+                            "forward pass alone");
         }
         if (graph_.outputs.empty())
             outputs.complain("the policy returns no tensor");
@@ -250,7 +251,8 @@ private:
         if (kind == "as_tensor")
             graph_.outputs.push_back(lookUp(value["name"], scope));
         else if (kind.starts_with("as_sym"))
-            unsupported(value.place() + ": the policy returns a number that depends on its input's size; return tensors");
+            unsupported(value.place() +
+                        ": the policy returns a number that depends on its input's size; return tensors");
         else
             graph_.record.constantOutputs.push_back({position, "", constantOf({kind, value})});
     }
@@ -337,8 +339,8 @@ private:
                 for (std::size_t item = 0; item < value.size(); ++item)
                     node.outputs.push_back(addTensor(value.item(item)["name"].text(), graph, scope, value.item(item)));
             } else {
-                unsupported(value.place() + " (node " + node.name + ", " + node.target + "): a result of kind \"" + kind +
-                            "\" beside others");
+                unsupported(value.place() + " (node " + node.name + ", " + node.target + "): a result of kind \"" +
+                            kind + "\" beside others");
             }
         }
     }
@@ -459,7 +461,8 @@ private:
         const std::string where = json.place() + ": torch.ops.higher_order." + target;
         const JsonView inputs = json["inputs"];
         const auto isOff = [&](std::size_t i) {
-            return inputs.size() > i && inputs.item(i)["arg"].has("as_bool") && !inputs.item(i)["arg"]["as_bool"].boolean();
+            return inputs.size() > i && inputs.item(i)["arg"].has("as_bool") &&
+                   !inputs.item(i)["arg"]["as_bool"].boolean();
         };
         std::size_t graphAt = 0;
         if (target == "wrap_with_set_grad_enabled")
@@ -468,8 +471,9 @@ private:
             graphAt = 4;  // (device, dtype, enabled, cache, graph, operands…): autocast turned off changes nothing
         else
             unsupported(where + ": control flow or a wrapped subgraph inside the policy cannot be run" +
-                        (target == "wrap_with_autocast" ? " (export it without autocast, in the element type it shall use)"
-                                                        : "; export the branch that the robot uses"));
+                        (target == "wrap_with_autocast"
+                             ? " (export it without autocast, in the element type it shall use)"
+                             : "; export the branch that the robot uses"));
         if (depth >= deepestSubgraph)
             badFile(where + ": subgraphs are nested too deeply");
         if (inputs.size() <= graphAt)

@@ -1,8 +1,8 @@
 #include "core/policy/Pt2GraphWriter.h"
 
 #include <cctype>
-#include <limits>
 #include <cmath>
+#include <limits>
 #include <set>
 
 #include <ATen/core/List.h>
@@ -18,9 +18,15 @@ namespace {
 
 constexpr int positional = 1, keyword = 2;
 
-Json choice(const char* kind, Json value) { return Json{{kind, std::move(value)}}; }
-Json named(const std::string& name) { return Json{{"name", name}}; }
-Json tensorNamed(const std::string& name) { return choice("as_tensor", named(name)); }
+Json choice(const char* kind, Json value) {
+    return Json{{kind, std::move(value)}};
+}
+Json named(const std::string& name) {
+    return Json{{"name", name}};
+}
+Json tensorNamed(const std::string& name) {
+    return choice("as_tensor", named(name));
+}
 
 /// JSON has no infinities; the schema writes them as words.
 Json number(double value) {
@@ -33,11 +39,11 @@ Json number(double value) {
 
 /// torch.fx names are Python identifiers.
 std::string identifier(const std::string& name) {
-    static const std::set<std::string> keywords{"False",  "None",   "True",  "and",    "as",       "assert", "async",
-                                                "await",  "break",  "class", "continue", "def",    "del",    "elif",
-                                                "else",   "except", "finally", "for",  "from",     "global", "if",
-                                                "import", "in",     "is",    "lambda", "nonlocal", "not",    "or",
-                                                "pass",   "raise",  "return", "try",   "while",    "with",   "yield"};
+    static const std::set<std::string> keywords{
+        "False", "None",     "True",  "and",    "as",   "assert", "async",  "await",    "break",
+        "class", "continue", "def",   "del",    "elif", "else",   "except", "finally",  "for",
+        "from",  "global",   "if",    "import", "in",   "is",     "lambda", "nonlocal", "not",
+        "or",    "pass",     "raise", "return", "try",  "while",  "with",   "yield"};
     std::string result;
     for (const char c : name)
         result += std::isalnum(static_cast<unsigned char>(c)) || c == '_' ? c : '_';
@@ -136,9 +142,15 @@ public:
         inferShapes(graph_);
         lowerSizes(graph_);
         nameValues();
-        Json graph{{"inputs", Json::array()},     {"outputs", Json::array()},          {"nodes", Json::array()},
-                   {"tensor_values", Json::object()}, {"sym_int_values", Json::object()}, {"sym_bool_values", Json::object()},
-                   {"is_single_tensor_return", false}, {"custom_obj_values", Json::object()}, {"sym_float_values", Json::object()}};
+        Json graph{{"inputs", Json::array()},
+                   {"outputs", Json::array()},
+                   {"nodes", Json::array()},
+                   {"tensor_values", Json::object()},
+                   {"sym_int_values", Json::object()},
+                   {"sym_bool_values", Json::object()},
+                   {"is_single_tensor_return", false},
+                   {"custom_obj_values", Json::object()},
+                   {"sym_float_values", Json::object()}};
         Json signature{{"input_specs", Json::array()}, {"output_specs", Json::array()}};
         writeInputs(graph, signature["input_specs"]);
         for (const Node& node : graph_.nodes)
@@ -242,9 +254,9 @@ private:
                     specs.push_back(choice("parameter", {{"arg", named(value)}, {"parameter_name", binding.name}}));
                     break;
                 case Binding::Kind::Buffer:
-                    specs.push_back(choice("buffer", {{"arg", named(value)},
-                                                      {"buffer_name", binding.name},
-                                                      {"persistent", binding.persistent}}));
+                    specs.push_back(choice(
+                        "buffer",
+                        {{"arg", named(value)}, {"buffer_name", binding.name}, {"persistent", binding.persistent}}));
                     break;
                 case Binding::Kind::Constant:
                     specs.push_back(
@@ -252,17 +264,19 @@ private:
                     break;
             }
         }
-        merge(graph_.record.constantInputs, graph_.inputs.size(), [&](const ExportRecord::Constant* constant, std::size_t i) {
-            if (constant) {
-                const Json value = constantJson(constant->value, nullptr);
-                graph["inputs"].push_back(value);
-                specs.push_back(choice("constant_input", {{"name", unique(identifier(constant->name))}, {"value", value}}));
-            } else {
-                const Json value = tensorNamed(names_[graph_.inputs[i]]);
-                graph["inputs"].push_back(value);
-                specs.push_back(choice("user_input", {{"arg", value}}));
-            }
-        });
+        merge(graph_.record.constantInputs, graph_.inputs.size(),
+              [&](const ExportRecord::Constant* constant, std::size_t i) {
+                  if (constant) {
+                      const Json value = constantJson(constant->value, nullptr);
+                      graph["inputs"].push_back(value);
+                      specs.push_back(
+                          choice("constant_input", {{"name", unique(identifier(constant->name))}, {"value", value}}));
+                  } else {
+                      const Json value = tensorNamed(names_[graph_.inputs[i]]);
+                      graph["inputs"].push_back(value);
+                      specs.push_back(choice("user_input", {{"arg", value}}));
+                  }
+              });
     }
 
     void writeOutputs(Json& graph, Json& specs) {
@@ -274,18 +288,22 @@ private:
                     specs.push_back(choice("buffer_mutation", {{"arg", value}, {"buffer_name", mutation.target}}));
                     break;
                 case ExportRecord::Mutation::Kind::Parameter:
-                    specs.push_back(choice("parameter_mutation", {{"arg", value}, {"parameter_name", mutation.target}}));
+                    specs.push_back(
+                        choice("parameter_mutation", {{"arg", value}, {"parameter_name", mutation.target}}));
                     break;
                 case ExportRecord::Mutation::Kind::Input:
-                    specs.push_back(choice("user_input_mutation", {{"arg", value}, {"user_input_name", mutation.target}}));
+                    specs.push_back(
+                        choice("user_input_mutation", {{"arg", value}, {"user_input_name", mutation.target}}));
                     break;
             }
         }
-        merge(graph_.record.constantOutputs, graph_.outputs.size(), [&](const ExportRecord::Constant* constant, std::size_t i) {
-            const Json value = constant ? constantJson(constant->value, nullptr) : tensorNamed(names_[graph_.outputs[i]]);
-            graph["outputs"].push_back(value);
-            specs.push_back(choice("user_output", {{"arg", value}}));
-        });
+        merge(graph_.record.constantOutputs, graph_.outputs.size(),
+              [&](const ExportRecord::Constant* constant, std::size_t i) {
+                  const Json value =
+                      constant ? constantJson(constant->value, nullptr) : tensorNamed(names_[graph_.outputs[i]]);
+                  graph["outputs"].push_back(value);
+                  specs.push_back(choice("user_output", {{"arg", value}}));
+              });
     }
 
     /// Visits constants at their recorded positions and tensors in between.
@@ -308,8 +326,11 @@ private:
         const auto target = targetToPt2(node.target);
         if (!target)
             unsupported("node \"" + node.name + "\": " + node.target + " cannot be written to a .pt2 file");
-        Json json{{"target", *target}, {"inputs", Json::array()}, {"outputs", outputsJson(node)},
-                  {"metadata", metadataJson(node)}, {"is_hop_single_tensor_return", nullptr}};
+        Json json{{"target", *target},
+                  {"inputs", Json::array()},
+                  {"outputs", outputsJson(node)},
+                  {"metadata", metadataJson(node)},
+                  {"is_hop_single_tensor_return", nullptr}};
         const bool named = node.outputs.size() == 1 && !node.unpacksList && node.outputs.front() >= 0;
         json["name"] = named ? names_[node.outputs.front()] : unique(identifier(node.name));
         if (node.target.starts_with("scalar::"))
@@ -324,9 +345,10 @@ private:
         for (const auto& [key, value] : node.metadata)
             json[key] = value;
         if (!json.contains("nn_module_stack"))
-            json["nn_module_stack"] = "L__self__,,torch.nn.Module" +
-                                      (node.module.empty() ? "" : ";L__self__" + identifier(node.module) + "," +
-                                                                       node.module + ",torch.nn.Module");
+            json["nn_module_stack"] =
+                "L__self__,,torch.nn.Module" +
+                (node.module.empty() ? ""
+                                     : ";L__self__" + identifier(node.module) + "," + node.module + ",torch.nn.Module");
         if (!json.contains("torch_fn")) {
             const std::string name = identifier(node.target.substr(node.target.find("::") + 2));
             json["torch_fn"] = name + "_1;function." + name;
@@ -372,7 +394,9 @@ private:
     void writeNumbers(const Node& node, Json& inputs) {
         const bool unary = node.arguments.size() == 1;
         for (std::size_t i = 0; i < node.arguments.size(); ++i)
-            inputs.push_back({{"name", unary || i == 0 ? "a" : i == 1 ? "b" : "c"},
+            inputs.push_back({{"name", unary || i == 0 ? "a"
+                                       : i == 1        ? "b"
+                                                       : "c"},
                               {"arg", argumentJson(node.arguments[i], nullptr)},
                               {"kind", positional}});
     }
@@ -433,7 +457,9 @@ private:
 
     Json numbersJson(const std::vector<Argument>& items, const c10::TypePtr& element) {
         const c10::TypeKind kind = element ? element->kind() : c10::TypeKind::SymIntType;
-        const char* plain = kind == c10::TypeKind::FloatType ? "float" : kind == c10::TypeKind::BoolType ? "bool" : "int";
+        const char* plain = kind == c10::TypeKind::FloatType  ? "float"
+                            : kind == c10::TypeKind::BoolType ? "bool"
+                                                              : "int";
         bool fixed = true;
         for (const Argument& item : items)
             fixed = fixed && std::holds_alternative<c10::IValue>(item.value);
@@ -487,10 +513,11 @@ private:
         c10::TypePtr element = type && type->kind() == c10::TypeKind::ListType
                                    ? type->expectRef<c10::ListType>().getElementType()
                                    : nullptr;
-        const char* kind = value.isDoubleList() || (element && element->kind() == c10::TypeKind::FloatType) ? "as_floats"
-                           : value.isBoolList()                                                             ? "as_bools"
-                           : element && element->kind() == c10::TypeKind::StringType                        ? "as_strings"
-                                                                                                            : "as_ints";
+        const char* kind = value.isDoubleList() || (element && element->kind() == c10::TypeKind::FloatType)
+                               ? "as_floats"
+                           : value.isBoolList()                                      ? "as_bools"
+                           : element && element->kind() == c10::TypeKind::StringType ? "as_strings"
+                                                                                     : "as_ints";
         if (element && (element->kind() == c10::TypeKind::TensorType || element->kind() == c10::TypeKind::OptionalType))
             kind = "as_tensors";
         Json list = Json::array();
@@ -511,7 +538,8 @@ private:
         Json kept = graph_.record.callingConvention.empty()
                         ? ownConvention()
                         : parseJson(graph_.record.callingConvention, "the policy's calling convention");
-        Json module{{"graph", std::move(graph)}, {"signature", std::move(signature)},
+        Json module{{"graph", std::move(graph)},
+                    {"signature", std::move(signature)},
                     {"module_call_graph", kept["module_call_graph"]},
                     {"metadata", kept.value("metadata", Json::object())},
                     {"treespec_namedtuple_fields", kept.value("treespec_namedtuple_fields", Json::object())}};
@@ -543,7 +571,8 @@ private:
         };
         Json call{{"type", "builtins.tuple"}, {"context", "null"}, {"children_spec", Json::array()}};
         call["children_spec"].push_back(tupleOf(graph_.inputs.size()));
-        call["children_spec"].push_back({{"type", "builtins.dict"}, {"context", "[]"}, {"children_spec", Json::array()}});
+        call["children_spec"].push_back(
+            {{"type", "builtins.dict"}, {"context", "[]"}, {"children_spec", Json::array()}});
         const Json result = graph_.outputs.size() == 1 ? leaf : tupleOf(graph_.outputs.size());
         Json names = Json::array();
         for (const ValueId input : graph_.inputs)
@@ -576,6 +605,8 @@ Json pt2TensorMeta(at::ScalarType type, at::IntArrayRef sizes, at::IntArrayRef s
     return metaJson(type, list(sizes), list(strides), offset, trainable);
 }
 
-Json pt2GraphJson(PolicyGraph graph) { return GraphWriter(std::move(graph)).write(); }
+Json pt2GraphJson(PolicyGraph graph) {
+    return GraphWriter(std::move(graph)).write();
+}
 
 }  // namespace sqil

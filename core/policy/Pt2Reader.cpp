@@ -33,7 +33,8 @@ bool isOlderLayout(const ZipArchive& archive) {
 }
 
 std::string savedAgain(const std::string& file) {
-    return "Load it with torch.export.load(\"" + file + "\") and write it again with torch.export.save() of PyTorch 2.9 "
+    return "Load it with torch.export.load(\"" + file +
+           "\") and write it again with torch.export.save() of PyTorch 2.9 "
            "or newer.";
 }
 
@@ -44,8 +45,9 @@ std::string modelFile(const ZipArchive& archive, const std::string& root) {
         if (entry.name.starts_with(prefix) && entry.name.ends_with(".json"))
             models.push_back(entry.name.substr(prefix.size(), entry.name.size() - prefix.size() - 5));
     if (models.empty())
-        unsupported(archive.path().string() + ": no exported program in it (models/NAME.json). Packages of AOTInductor "
-                                              "hold compiled code only; save the policy with torch.export.save().");
+        unsupported(archive.path().string() +
+                    ": no exported program in it (models/NAME.json). Packages of AOTInductor "
+                    "hold compiled code only; save the policy with torch.export.save().");
     if (models.size() == 1)
         return models.front();
     if (std::find(models.begin(), models.end(), "model") != models.end())
@@ -91,14 +93,17 @@ std::map<std::string, StoredTensor> tensorsOf(const ZipArchive& archive, const s
 
 }  // namespace
 
-bool isPt2(const ZipArchive& archive) { return rootOf(archive).has_value() || isOlderLayout(archive); }
+bool isPt2(const ZipArchive& archive) {
+    return rootOf(archive).has_value() || isOlderLayout(archive);
+}
 
 PolicyFile readPt2(const ZipArchive& archive) {
     const std::string path = archive.path().string();
     const auto root = rootOf(archive);
     if (!root || isOlderLayout(archive))
-        unsupported(path + ": written by PyTorch 2.7 or older, whose .pt2 files hold the weights as a Python pickle. "
-                           "Pickles can run code, so they are never read. " +
+        unsupported(path +
+                    ": written by PyTorch 2.7 or older, whose .pt2 files hold the weights as a Python pickle. "
+                    "Pickles can run code, so they are never read. " +
                     savedAgain(path));
     const auto format = textOf(archive, *root + "archive_format", 64);
     if (format != "pt2")

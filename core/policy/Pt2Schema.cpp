@@ -10,15 +10,24 @@ template<class T>
 using Numbers = std::pair<std::int64_t, T>;
 
 constexpr std::array<Numbers<at::ScalarType>, 18> scalarTypes{{
-    {1, at::kByte},          {2, at::kChar},
-    {3, at::kShort},         {4, at::kInt},
-    {5, at::kLong},          {6, at::kHalf},
-    {7, at::kFloat},         {8, at::kDouble},
-    {9, at::kComplexHalf},   {10, at::kComplexFloat},
-    {11, at::kComplexDouble}, {12, at::kBool},
-    {13, at::kBFloat16},     {28, at::kUInt16},
-    {29, at::kFloat8_e4m3fn}, {30, at::kFloat8_e5m2},
-    {31, at::kFloat8_e4m3fnuz}, {32, at::kFloat8_e5m2fnuz},
+    {1, at::kByte},
+    {2, at::kChar},
+    {3, at::kShort},
+    {4, at::kInt},
+    {5, at::kLong},
+    {6, at::kHalf},
+    {7, at::kFloat},
+    {8, at::kDouble},
+    {9, at::kComplexHalf},
+    {10, at::kComplexFloat},
+    {11, at::kComplexDouble},
+    {12, at::kBool},
+    {13, at::kBFloat16},
+    {28, at::kUInt16},
+    {29, at::kFloat8_e4m3fn},
+    {30, at::kFloat8_e5m2},
+    {31, at::kFloat8_e4m3fnuz},
+    {32, at::kFloat8_e5m2fnuz},
 }};
 
 constexpr std::array<Numbers<at::Layout>, 7> layouts{{
@@ -76,12 +85,24 @@ std::optional<std::int64_t> firstOf(const Table& table, T value) {
 
 }  // namespace
 
-std::optional<at::ScalarType> scalarTypeFromPt2(std::int64_t number) { return secondOf(scalarTypes, number); }
-std::optional<std::int64_t> scalarTypeToPt2(at::ScalarType type) { return firstOf(scalarTypes, type); }
-std::optional<at::Layout> layoutFromPt2(std::int64_t number) { return secondOf(layouts, number); }
-std::optional<std::int64_t> layoutToPt2(at::Layout layout) { return firstOf(layouts, layout); }
-std::optional<at::MemoryFormat> memoryFormatFromPt2(std::int64_t number) { return secondOf(memoryFormats, number); }
-std::optional<std::int64_t> memoryFormatToPt2(at::MemoryFormat format) { return firstOf(memoryFormats, format); }
+std::optional<at::ScalarType> scalarTypeFromPt2(std::int64_t number) {
+    return secondOf(scalarTypes, number);
+}
+std::optional<std::int64_t> scalarTypeToPt2(at::ScalarType type) {
+    return firstOf(scalarTypes, type);
+}
+std::optional<at::Layout> layoutFromPt2(std::int64_t number) {
+    return secondOf(layouts, number);
+}
+std::optional<std::int64_t> layoutToPt2(at::Layout layout) {
+    return firstOf(layouts, layout);
+}
+std::optional<at::MemoryFormat> memoryFormatFromPt2(std::int64_t number) {
+    return secondOf(memoryFormats, number);
+}
+std::optional<std::int64_t> memoryFormatToPt2(at::MemoryFormat format) {
+    return firstOf(memoryFormats, format);
+}
 
 std::optional<std::string> targetFromPt2(const std::string& target) {
     for (const auto& [python, ours] : scalarTargets)
@@ -94,8 +115,8 @@ std::optional<std::string> targetFromPt2(const std::string& target) {
     const std::size_t overload = library == std::string::npos ? library : target.find('.', library + 1);
     if (overload == std::string::npos)
         return std::nullopt;
-    std::string name = target.substr(prefix.size(), library - prefix.size()) + "::" +
-                       target.substr(library + 1, overload - library - 1);
+    std::string name = target.substr(prefix.size(), library - prefix.size()) +
+                       "::" + target.substr(library + 1, overload - library - 1);
     const std::string variant = target.substr(overload + 1);
     return variant == "default" ? name : name + "." + variant;
 }

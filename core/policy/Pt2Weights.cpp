@@ -93,7 +93,8 @@ public:
             place.complain("\"" + file + "\" has " + std::to_string(entry->size) + " bytes, not a multiple of the " +
                            std::to_string(width) + " of one element");
         at::Tensor flat = at::empty({static_cast<std::int64_t>(entry->size / width)}, at::TensorOptions().dtype(type));
-        archive_.read(*entry, {static_cast<std::byte*>(flat.mutable_data_ptr()), static_cast<std::size_t>(entry->size)});
+        archive_.read(*entry,
+                      {static_cast<std::byte*>(flat.mutable_data_ptr()), static_cast<std::size_t>(entry->size)});
         storages_.emplace(key, flat);
         return flat;
     }
@@ -115,9 +116,10 @@ std::map<std::string, StoredTensor> readPt2Tensors(const ZipArchive& archive, co
     for (const auto& [name, value] : config.raw().items()) {
         const JsonView entry(value, config.place() + "[\"" + name + "\"]");
         if (entry["use_pickle"].boolean())
-            unsupported(entry.place() + ": stored as a Python pickle (a tensor subclass such as torchao's, or a custom "
-                                        "object). Pickles can run code, so they are never read: export the policy with "
-                                        "plain tensors.");
+            unsupported(entry.place() +
+                        ": stored as a Python pickle (a tensor subclass such as torchao's, or a custom "
+                        "object). Pickles can run code, so they are never read: export the policy with "
+                        "plain tensors.");
         const JsonView meta = entry["tensor_meta"];
         const Layout layout = layoutOf(meta);
         const at::Tensor flat = storages.flat(entry["path_name"].text(), layout.type, entry);

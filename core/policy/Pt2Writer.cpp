@@ -102,8 +102,8 @@ void writeArchive(ZipWriter& zip, const PolicyFile& file) {
     zip.setMinVersion(6);
     TensorTable weights("data/weights/", "weight_"), constants("data/constants/", "tensor_");
     for (const Binding& binding : graph.bindings) {
-        const bool inStateDict = binding.kind == Binding::Kind::Parameter ||
-                                 (binding.kind == Binding::Kind::Buffer && binding.persistent);
+        const bool inStateDict =
+            binding.kind == Binding::Kind::Parameter || (binding.kind == Binding::Kind::Buffer && binding.persistent);
         (inStateDict ? weights : constants).add(binding);
     }
     weights.write(zip, "model_weights_config.json");

@@ -16,7 +16,9 @@ namespace {
 using c10::IValue;
 using Arguments = std::span<const IValue>;
 
-[[noreturn]] void complain(const char* problem) { throw std::runtime_error(problem); }
+[[noreturn]] void complain(const char* problem) {
+    throw std::runtime_error(problem);
+}
 
 const IValue& at(Arguments arguments, std::size_t i) {
     if (i >= arguments.size())
@@ -24,7 +26,9 @@ const IValue& at(Arguments arguments, std::size_t i) {
     return arguments[i];
 }
 
-bool isWhole(const IValue& value) { return value.isInt() || value.isBool(); }
+bool isWhole(const IValue& value) {
+    return value.isInt() || value.isBool();
+}
 
 std::int64_t whole(const IValue& value) {
     if (value.isInt())
@@ -44,9 +48,13 @@ double real(const IValue& value) {
     return static_cast<double>(whole(value));
 }
 
-bool truth(const IValue& value) { return isWhole(value) ? whole(value) != 0 : real(value) != 0; }
+bool truth(const IValue& value) {
+    return isWhole(value) ? whole(value) != 0 : real(value) != 0;
+}
 
-bool wholeBoth(Arguments arguments) { return isWhole(at(arguments, 0)) && isWhole(at(arguments, 1)); }
+bool wholeBoth(Arguments arguments) {
+    return isWhole(at(arguments, 0)) && isWhole(at(arguments, 1));
+}
 
 std::int64_t checked(bool overflowed, std::int64_t value) {
     if (overflowed)
@@ -131,7 +139,9 @@ IValue neg(Arguments a) {
     return checked(whole(a[0]) == INT64_MIN, whole(a[0]) == INT64_MIN ? 0 : -whole(a[0]));
 }
 
-IValue pos(Arguments a) { return at(a, 0); }
+IValue pos(Arguments a) {
+    return at(a, 0);
+}
 
 /// −1, 0 or 1; unordered numbers compare as 2.
 int compare(Arguments a) {
@@ -143,21 +153,37 @@ int compare(Arguments a) {
     return std::isnan(one) || std::isnan(other) ? 2 : (one > other) - (one < other);
 }
 
-IValue eq(Arguments a) { return compare(a) == 0; }
-IValue ne(Arguments a) { return compare(a) != 0; }
-IValue lt(Arguments a) { return compare(a) == -1; }
-IValue le(Arguments a) { return compare(a) == -1 || compare(a) == 0; }
-IValue gt(Arguments a) { return compare(a) == 1; }
-IValue ge(Arguments a) { return compare(a) == 1 || compare(a) == 0; }
+IValue eq(Arguments a) {
+    return compare(a) == 0;
+}
+IValue ne(Arguments a) {
+    return compare(a) != 0;
+}
+IValue lt(Arguments a) {
+    return compare(a) == -1;
+}
+IValue le(Arguments a) {
+    return compare(a) == -1 || compare(a) == 0;
+}
+IValue gt(Arguments a) {
+    return compare(a) == 1;
+}
+IValue ge(Arguments a) {
+    return compare(a) == 1 || compare(a) == 0;
+}
 
-bool booleans(Arguments a) { return at(a, 0).isBool() && at(a, 1).isBool(); }
+bool booleans(Arguments a) {
+    return at(a, 0).isBool() && at(a, 1).isBool();
+}
 IValue andFunction(Arguments a) {
     return booleans(a) ? IValue(truth(a[0]) && truth(a[1])) : IValue(whole(at(a, 0)) & whole(at(a, 1)));
 }
 IValue orFunction(Arguments a) {
     return booleans(a) ? IValue(truth(a[0]) || truth(a[1])) : IValue(whole(at(a, 0)) | whole(at(a, 1)));
 }
-IValue notFunction(Arguments a) { return !truth(at(a, 0)); }
+IValue notFunction(Arguments a) {
+    return !truth(at(a, 0));
+}
 
 std::int64_t shiftBy(const IValue& value) {
     const std::int64_t bits = whole(value);
@@ -171,23 +197,43 @@ IValue lshift(Arguments a) {
     const bool overflowed = __builtin_mul_overflow(whole(a[0]), std::int64_t{1} << bits, &shifted);
     return checked(overflowed, shifted);
 }
-IValue rshift(Arguments a) { return whole(at(a, 0)) >> shiftBy(at(a, 1)); }
+IValue rshift(Arguments a) {
+    return whole(at(a, 0)) >> shiftBy(at(a, 1));
+}
 
-IValue minFunction(Arguments a) { return compare(a) <= 0 ? a[0] : a[1]; }
-IValue maxFunction(Arguments a) { return compare(a) >= 0 && compare(a) != 2 ? a[0] : a[1]; }
+IValue minFunction(Arguments a) {
+    return compare(a) <= 0 ? a[0] : a[1];
+}
+IValue maxFunction(Arguments a) {
+    return compare(a) >= 0 && compare(a) != 2 ? a[0] : a[1];
+}
 
 IValue toWhole(double value) {
     if (!(std::abs(value) < 9.2e18))
         complain("not a number that an integer can hold");
     return static_cast<std::int64_t>(value);
 }
-IValue truncate(Arguments a) { return isWhole(at(a, 0)) ? IValue(whole(a[0])) : toWhole(std::trunc(real(a[0]))); }
-IValue floorFunction(Arguments a) { return isWhole(at(a, 0)) ? IValue(whole(a[0])) : toWhole(std::floor(real(a[0]))); }
-IValue ceilFunction(Arguments a) { return isWhole(at(a, 0)) ? IValue(whole(a[0])) : toWhole(std::ceil(real(a[0]))); }
-IValue floatFunction(Arguments a) { return real(at(a, 0)); }
-IValue boolFunction(Arguments a) { return truth(at(a, 0)); }
-IValue sqrtFunction(Arguments a) { return std::sqrt(real(at(a, 0))); }
-IValue ite(Arguments a) { return truth(at(a, 0)) ? at(a, 1) : at(a, 2); }
+IValue truncate(Arguments a) {
+    return isWhole(at(a, 0)) ? IValue(whole(a[0])) : toWhole(std::trunc(real(a[0])));
+}
+IValue floorFunction(Arguments a) {
+    return isWhole(at(a, 0)) ? IValue(whole(a[0])) : toWhole(std::floor(real(a[0])));
+}
+IValue ceilFunction(Arguments a) {
+    return isWhole(at(a, 0)) ? IValue(whole(a[0])) : toWhole(std::ceil(real(a[0])));
+}
+IValue floatFunction(Arguments a) {
+    return real(at(a, 0));
+}
+IValue boolFunction(Arguments a) {
+    return truth(at(a, 0));
+}
+IValue sqrtFunction(Arguments a) {
+    return std::sqrt(real(at(a, 0)));
+}
+IValue ite(Arguments a) {
+    return truth(at(a, 0)) ? at(a, 1) : at(a, 2);
+}
 
 const at::Tensor& tensorOf(const IValue& value) {
     if (!value.isTensor() || !value.toTensor().defined())
@@ -201,7 +247,9 @@ IValue sizes(Arguments a) {
         list.push_back(size);
     return list;
 }
-IValue rank(Arguments a) { return tensorOf(at(a, 0)).dim(); }
+IValue rank(Arguments a) {
+    return tensorOf(at(a, 0)).dim();
+}
 
 IValue item(Arguments a) {
     if (!at(a, 0).isIntList())
@@ -229,15 +277,40 @@ IValue list(Arguments a) {
 }
 
 constexpr std::array<std::pair<std::string_view, ScalarFunction>, 34> functions{{
-    {"add", add},         {"sub", sub},         {"mul", mul},       {"floordiv", floordiv},
-    {"truediv", truediv}, {"mod", mod},         {"pow", pow},       {"neg", neg},
-    {"pos", pos},         {"eq", eq},           {"ne", ne},         {"lt", lt},
-    {"le", le},           {"gt", gt},           {"ge", ge},         {"and", andFunction},
-    {"or", orFunction},   {"not", notFunction}, {"lshift", lshift}, {"rshift", rshift},
-    {"min", minFunction}, {"max", maxFunction}, {"int", truncate},  {"float", floatFunction},
-    {"bool", boolFunction}, {"ite", ite},       {"sqrt", sqrtFunction}, {"trunc", truncate},
-    {"floor", floorFunction}, {"ceil", ceilFunction}, {"sizes", sizes}, {"rank", rank},
-    {"item", item},       {"tensor", tensor},
+    {"add", add},
+    {"sub", sub},
+    {"mul", mul},
+    {"floordiv", floordiv},
+    {"truediv", truediv},
+    {"mod", mod},
+    {"pow", pow},
+    {"neg", neg},
+    {"pos", pos},
+    {"eq", eq},
+    {"ne", ne},
+    {"lt", lt},
+    {"le", le},
+    {"gt", gt},
+    {"ge", ge},
+    {"and", andFunction},
+    {"or", orFunction},
+    {"not", notFunction},
+    {"lshift", lshift},
+    {"rshift", rshift},
+    {"min", minFunction},
+    {"max", maxFunction},
+    {"int", truncate},
+    {"float", floatFunction},
+    {"bool", boolFunction},
+    {"ite", ite},
+    {"sqrt", sqrtFunction},
+    {"trunc", truncate},
+    {"floor", floorFunction},
+    {"ceil", ceilFunction},
+    {"sizes", sizes},
+    {"rank", rank},
+    {"item", item},
+    {"tensor", tensor},
 }};
 
 }  // namespace

@@ -20,9 +20,10 @@ std::set<std::string> inputSymbols(const PolicyGraph& graph) {
     for (const ValueId input : graph.inputs) {
         const Value& value = graph.values[input];
         if (!value.meta)
-            unsupported("the shape of the input \"" + value.name +
-                        "\" is not known (TorchScript files do not store it). Load the policy together with rollouts or a "
-                        "policy card first, or export it with torch.export.");
+            unsupported(
+                "the shape of the input \"" + value.name +
+                "\" is not known (TorchScript files do not store it). Load the policy together with rollouts or a "
+                "policy card first, or export it with torch.export.");
         for (const Dimension& size : value.meta->sizes)
             if (const auto* symbol = std::get_if<std::string>(&size))
                 symbols.insert(*symbol);
@@ -182,7 +183,8 @@ void inferShapes(PolicyGraph& graph) {
             for (std::size_t s = 0; s < others.size(); ++s) {
                 const std::int64_t step = others[s].second - base[others[s].first];
                 if (changed[s][i].numbers.size() != atBase[i].numbers.size())
-                    unsupported("the number of dimensions of \"" + graph.values[wanted[i]].name + "\" depends on a size");
+                    unsupported("the number of dimensions of \"" + graph.values[wanted[i]].name +
+                                "\" depends on a size");
                 const std::int64_t difference = changed[s][i].numbers[n] - atBase[i].numbers[n];
                 terms.push_back({others[s].first, base[others[s].first], step == 0 ? 0 : difference / step});
             }

@@ -40,12 +40,13 @@ struct Symbol {
 /// Operators of the TorchScript interpreter that are arithmetic on numbers, by what this program calls them.
 const std::map<std::string, std::string>& numberOperators() {
     static const std::map<std::string, std::string> table{
-        {"aten::add", "add"}, {"aten::sub", "sub"}, {"aten::mul", "mul"}, {"aten::floordiv", "floordiv"},
-        {"aten::div", "truediv"}, {"aten::remainder", "mod"}, {"aten::neg", "neg"}, {"aten::eq", "eq"},
-        {"aten::ne", "ne"}, {"aten::lt", "lt"}, {"aten::le", "le"}, {"aten::gt", "gt"}, {"aten::ge", "ge"},
-        {"aten::__and__", "and"}, {"aten::__or__", "or"}, {"aten::__not__", "not"}, {"aten::Int", "int"},
-        {"aten::Float", "float"}, {"aten::Bool", "bool"}, {"prim::min", "min"}, {"prim::max", "max"},
-        {"aten::sqrt", "sqrt"}, {"aten::floor", "floor"}, {"aten::ceil", "ceil"}, {"aten::pow", "pow"}};
+        {"aten::add", "add"},     {"aten::sub", "sub"},       {"aten::mul", "mul"},     {"aten::floordiv", "floordiv"},
+        {"aten::div", "truediv"}, {"aten::remainder", "mod"}, {"aten::neg", "neg"},     {"aten::eq", "eq"},
+        {"aten::ne", "ne"},       {"aten::lt", "lt"},         {"aten::le", "le"},       {"aten::gt", "gt"},
+        {"aten::ge", "ge"},       {"aten::__and__", "and"},   {"aten::__or__", "or"},   {"aten::__not__", "not"},
+        {"aten::Int", "int"},     {"aten::Float", "float"},   {"aten::Bool", "bool"},   {"prim::min", "min"},
+        {"prim::max", "max"},     {"aten::sqrt", "sqrt"},     {"aten::floor", "floor"}, {"aten::ceil", "ceil"},
+        {"aten::pow", "pow"}};
     return table;
 }
 
@@ -63,10 +64,14 @@ bool isNumberType(const c10::TypePtr& type) {
 
 Value::Kind kindOf(const c10::TypePtr& type) {
     switch (type->kind()) {
-        case c10::TypeKind::IntType: return Value::Kind::Integer;
-        case c10::TypeKind::FloatType: return Value::Kind::Float;
-        case c10::TypeKind::BoolType: return Value::Kind::Boolean;
-        default: return Value::Kind::Tensor;
+        case c10::TypeKind::IntType:
+            return Value::Kind::Integer;
+        case c10::TypeKind::FloatType:
+            return Value::Kind::Float;
+        case c10::TypeKind::BoolType:
+            return Value::Kind::Boolean;
+        default:
+            return Value::Kind::Tensor;
     }
 }
 
@@ -110,7 +115,8 @@ private:
 
     void addInput(const jit::Value* input) {
         if (input->type()->kind() != c10::TypeKind::TensorType)
-            refuse("forward() takes \"" + input->debugName() + "\" of type " + input->type()->str() + ", expected tensors");
+            refuse("forward() takes \"" + input->debugName() + "\" of type " + input->type()->str() +
+                   ", expected tensors");
         std::string name = input->debugName();
         if (const auto dot = name.find('.'); dot != std::string::npos)
             name.resize(dot);
@@ -151,7 +157,8 @@ private:
             entry->second = graph_.addValue(valueName, std::move(meta));
             Binding binding;
             binding.value = entry->second;
-            binding.name = kind == Binding::Kind::Constant ? graph_.values[static_cast<std::size_t>(entry->second)].name : name;
+            binding.name =
+                kind == Binding::Kind::Constant ? graph_.values[static_cast<std::size_t>(entry->second)].name : name;
             binding.kind = kind;
             binding.tensor = tensor.detach();
             binding.trainable = kind == Binding::Kind::Parameter;
@@ -245,8 +252,9 @@ private:
         const c10::IValue value = object->toObject()->getAttr(name);
         if (!value.isTensor())
             return {value, path};
-        const bool isParameter = value.toTensor().requires_grad() ||
-                                 object->toObject()->type()->is_parameter(object->toObject()->type()->getAttributeSlot(name));
+        const bool isParameter =
+            value.toTensor().requires_grad() ||
+            object->toObject()->type()->is_parameter(object->toObject()->type()->getAttributeSlot(name));
         return {bind(value.toTensor(), path, isParameter ? Binding::Kind::Parameter : Binding::Kind::Buffer), path};
     }
 
@@ -398,7 +406,8 @@ private:
         // Traces do their arithmetic on sizes with tensors (prim::NumToTensor): numbers here.
         for (const jit::Value* input : node->inputs()) {
             const Symbol& symbol = of(input);
-            if (const ValueId* value = symbol.value(); value && graph_.values[static_cast<std::size_t>(*value)].kind == Value::Kind::Tensor)
+            if (const ValueId* value = symbol.value();
+                value && graph_.values[static_cast<std::size_t>(*value)].kind == Value::Kind::Tensor)
                 return false;
             if (symbol.constant() && symbol.constant()->isTensor() && symbol.constant()->toTensor().dim() > 0)
                 return false;
@@ -407,7 +416,8 @@ private:
     }
 
     static c10::IValue asNumber(const c10::IValue& constant) {
-        return constant.isTensor() && constant.toTensor().numel() == 1 ? c10::IValue(constant.toTensor().item()) : constant;
+        return constant.isTensor() && constant.toTensor().numel() == 1 ? c10::IValue(constant.toTensor().item())
+                                                                       : constant;
     }
 
     Symbol arithmetic(const jit::Node* node, const std::string& name) {
@@ -416,7 +426,8 @@ private:
             if (const auto* constant = of(input).constant())
                 constants.push_back(asNumber(*constant));
         // aten::add and aten::sub of traces carry a factor for the second operand, which is 1.
-        const std::size_t used = name == "add" || name == "sub" ? std::min<std::size_t>(2, node->inputs().size()) : node->inputs().size();
+        const std::size_t used =
+            name == "add" || name == "sub" ? std::min<std::size_t>(2, node->inputs().size()) : node->inputs().size();
         if (constants.size() == node->inputs().size()) {
             constants.resize(used);
             const ScalarFunction function = findScalarFunction("scalar::" + name);
@@ -426,13 +437,15 @@ private:
                 refuse("arithmetic on constants fails: " + std::string(problem.what()));
             }
         }
-        const Value::Kind kind = node->output()->type()->kind() == c10::TypeKind::TensorType ? Value::Kind::Integer
-                                                                                             : kindOf(node->output()->type());
+        const Value::Kind kind = node->output()->type()->kind() == c10::TypeKind::TensorType
+                                     ? Value::Kind::Integer
+                                     : kindOf(node->output()->type());
         return call("scalar::" + name, node, kind, used);
     }
 
     /// A node on numbers that the executor evaluates itself.
-    Symbol call(const std::string& target, const jit::Node* source, Value::Kind kind, std::size_t arguments = SIZE_MAX) {
+    Symbol call(const std::string& target, const jit::Node* source, Value::Kind kind,
+                std::size_t arguments = SIZE_MAX) {
         Node node;
         node.target = target;
         for (std::size_t index = 0; index < std::min(arguments, source->inputs().size()); ++index)
@@ -459,7 +472,8 @@ private:
     }
 
     ValueId addResult(const jit::Value* result, Value::Kind kind) {
-        const ValueId value = graph_.addValue(result->hasDebugName() ? "v_" + cleaned(result->debugName()) : "v", std::nullopt);
+        const ValueId value =
+            graph_.addValue(result->hasDebugName() ? "v_" + cleaned(result->debugName()) : "v", std::nullopt);
         graph_.values[static_cast<std::size_t>(value)].kind = kind;
         return value;
     }

@@ -12,7 +12,9 @@ namespace {
 
 constexpr std::uint64_t maximumCodeBytes = 64 << 20;
 
-bool isCode(const std::string& entry) { return entry.find("/code/") != std::string::npos && entry.ends_with(".py"); }
+bool isCode(const std::string& entry) {
+    return entry.find("/code/") != std::string::npos && entry.ends_with(".py");
+}
 
 /// LibTorch runs __setstate__ methods while it loads, before anything can be looked at: a file that has
 /// them is refused from its text alone. Everything else in the file is data to LibTorch's loader.
@@ -31,7 +33,8 @@ void checkCode(const ZipArchive& archive) {
     }
     if (!anyCode)
         unsupported(archive.path().string() +
-                    ": is neither a torch.export archive nor TorchScript (a file of torch.save() holds a pickle, which is never "
+                    ": is neither a torch.export archive nor TorchScript (a file of torch.save() holds a pickle, which "
+                    "is never "
                     "read). Save the policy with torch.export.save().");
 }
 

@@ -50,8 +50,8 @@ ZipArchive::ZipArchive(const std::filesystem::path& path) : path_(path), handle_
     std::uint64_t stored = 0;
     for (zip_int64_t i = 0; i < count; ++i) {
         zip_stat_t stat;
-        if (zip_stat_index(handle_->zip, static_cast<zip_uint64_t>(i), 0, &stat) != 0 || !(stat.valid & ZIP_STAT_NAME) ||
-            !(stat.valid & ZIP_STAT_SIZE) || !(stat.valid & ZIP_STAT_COMP_SIZE))
+        if (zip_stat_index(handle_->zip, static_cast<zip_uint64_t>(i), 0, &stat) != 0 ||
+            !(stat.valid & ZIP_STAT_NAME) || !(stat.valid & ZIP_STAT_SIZE) || !(stat.valid & ZIP_STAT_COMP_SIZE))
             badFile(path.string() + ": the description of file " + std::to_string(i) + " in the archive is damaged");
         Entry entry{stat.name, stat.size, stat.comp_size, static_cast<std::uint64_t>(i)};
         const std::string where = path.string() + ": " + entry.name + " in the archive";

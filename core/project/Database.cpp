@@ -40,24 +40,35 @@ ErrorKind kindOf(int status) {
         case SQLITE_FORMAT:
         case SQLITE_CONSTRAINT:
         case SQLITE_TOOBIG:
-        case SQLITE_ERROR: return ErrorKind::BadInput;
-        default: return ErrorKind::Io;
+        case SQLITE_ERROR:
+            return ErrorKind::BadInput;
+        default:
+            return ErrorKind::Io;
     }
 }
 
 std::string explanation(int status) {
     switch (status & 0xff) {
-        case SQLITE_NOTADB: return "is no SQIL project (no SQLite file)";
-        case SQLITE_CORRUPT: return "is damaged or truncated; nothing was changed. A copy or a backup is needed";
+        case SQLITE_NOTADB:
+            return "is no SQIL project (no SQLite file)";
+        case SQLITE_CORRUPT:
+            return "is damaged or truncated; nothing was changed. A copy or a backup is needed";
         case SQLITE_BUSY:
-        case SQLITE_LOCKED: return "another program is writing to it for more than 5 seconds; try again";
-        case SQLITE_READONLY: return "cannot be written: the file or its folder is read-only";
-        case SQLITE_CANTOPEN: return "cannot be opened; check that file and folder exist and may be read";
-        case SQLITE_FULL: return "cannot be written: the disk is full";
+        case SQLITE_LOCKED:
+            return "another program is writing to it for more than 5 seconds; try again";
+        case SQLITE_READONLY:
+            return "cannot be written: the file or its folder is read-only";
+        case SQLITE_CANTOPEN:
+            return "cannot be opened; check that file and folder exist and may be read";
+        case SQLITE_FULL:
+            return "cannot be written: the disk is full";
         case SQLITE_PERM:
-        case SQLITE_IOERR: return "the operating system refused";
-        case SQLITE_ERROR: return "does not have the tables of a SQIL project; it was changed by another program";
-        default: return "the project file cannot be used";
+        case SQLITE_IOERR:
+            return "the operating system refused";
+        case SQLITE_ERROR:
+            return "does not have the tables of a SQIL project; it was changed by another program";
+        default:
+            return "the project file cannot be used";
     }
 }
 
@@ -66,7 +77,9 @@ std::string explanation(int status) {
 Statement::Statement(Statement&& other) noexcept
     : database_(other.database_), statement_(std::exchange(other.statement_, nullptr)) {}
 
-Statement::~Statement() { sqlite3_finalize(statement_); }
+Statement::~Statement() {
+    sqlite3_finalize(statement_);
+}
 
 void Statement::require(int status) const {
     if (status == SQLITE_NOMEM)
@@ -118,7 +131,9 @@ Statement& Statement::reset() {
     return *this;
 }
 
-std::int64_t Statement::integer(int column) const { return sqlite3_column_int64(statement_, column); }
+std::int64_t Statement::integer(int column) const {
+    return sqlite3_column_int64(statement_, column);
+}
 
 std::optional<std::int64_t> Statement::optionalInteger(int column) const {
     if (sqlite3_column_type(statement_, column) == SQLITE_NULL)
@@ -149,10 +164,16 @@ std::optional<std::vector<float>> Statement::floats(int column) const {
 Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& path, Mode mode) {
     int flags = SQLITE_OPEN_URI;
     switch (mode) {
-        case Mode::Create: flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE; break;
-        case Mode::ReadWrite: flags |= SQLITE_OPEN_READWRITE; break;
+        case Mode::Create:
+            flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+            break;
+        case Mode::ReadWrite:
+            flags |= SQLITE_OPEN_READWRITE;
+            break;
         case Mode::ReadOnly:
-        case Mode::Immutable: flags |= SQLITE_OPEN_READONLY; break;
+        case Mode::Immutable:
+            flags |= SQLITE_OPEN_READONLY;
+            break;
     }
     const std::filesystem::path absolute = std::filesystem::absolute(path);
     sqlite3* connection = nullptr;
@@ -180,11 +201,14 @@ Result<void> Database::prepareConnection() {
     sqlite3_limit(connection_, SQLITE_LIMIT_ATTACHED, 0);
     sqlite3_limit(connection_, SQLITE_LIMIT_LENGTH, kLargestValue);
     // A file mapped into memory would let another program's truncation kill this one.
-    return execute("PRAGMA foreign_keys = ON; PRAGMA mmap_size = 0; PRAGMA cell_size_check = ON; "
-                   "PRAGMA synchronous = NORMAL");
+    return execute(
+        "PRAGMA foreign_keys = ON; PRAGMA mmap_size = 0; PRAGMA cell_size_check = ON; "
+        "PRAGMA synchronous = NORMAL");
 }
 
-Database::~Database() { sqlite3_close_v2(connection_); }
+Database::~Database() {
+    sqlite3_close_v2(connection_);
+}
 
 Result<Statement> Database::prepare(std::string_view sql) {
     sqlite3_stmt* statement = nullptr;
@@ -206,11 +230,17 @@ Result<std::int64_t> Database::integer(std::string_view sql) {
     return statement->step().map([&](bool hasRow) { return hasRow ? statement->integer(0) : std::int64_t{0}; });
 }
 
-bool Database::readOnly() const { return sqlite3_db_readonly(connection_, "main") == 1; }
+bool Database::readOnly() const {
+    return sqlite3_db_readonly(connection_, "main") == 1;
+}
 
-std::int64_t Database::lastInsertId() const { return sqlite3_last_insert_rowid(connection_); }
+std::int64_t Database::lastInsertId() const {
+    return sqlite3_last_insert_rowid(connection_);
+}
 
-std::int64_t Database::changes() const { return sqlite3_changes64(connection_); }
+std::int64_t Database::changes() const {
+    return sqlite3_changes64(connection_);
+}
 
 Error Database::error() const {
     const int status = sqlite3_extended_errcode(connection_);

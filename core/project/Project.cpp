@@ -1,12 +1,12 @@
 #include "core/project/Project.h"
 
+#include <fcntl.h>
+#include <unistd.h>
 #include <array>
 #include <chrono>
 #include <ctime>
-#include <fcntl.h>
 #include <fstream>
 #include <thread>
-#include <unistd.h>
 #include <utility>
 
 #include "core/base/AtomicFile.h"
@@ -27,7 +27,9 @@ std::string now() {
     return text;
 }
 
-fs::path absolutePath(const fs::path& path) { return fs::absolute(path).lexically_normal(); }
+fs::path absolutePath(const fs::path& path) {
+    return fs::absolute(path).lexically_normal();
+}
 
 /// A write-ahead log with something in it that only this file explains.
 bool hasPendingLog(const fs::path& path) {
@@ -106,8 +108,9 @@ Result<void> checkFile(const fs::path& path) {
     if (fs::file_size(path, error) == 0)
         return fail(ErrorKind::BadInput, path.string() + ": is empty, no SQIL project");
     if (isCut(path))
-        return fail(ErrorKind::BadInput, path.string() + ": is damaged or truncated (its size is no whole number of "
-                                                         "pages), or no SQIL project; nothing was changed");
+        return fail(ErrorKind::BadInput, path.string() +
+                                             ": is damaged or truncated (its size is no whole number of "
+                                             "pages), or no SQIL project; nothing was changed");
     return {};
 }
 
@@ -201,17 +204,24 @@ struct Project::State {
                                             const std::string& name) const {
         auto values = row.floats(column);
         if (!values || width < 1 || values->size() % static_cast<std::size_t>(width) != 0)
-            return fail(ErrorKind::BadInput, place("the series \"" + name + "\" has a width of " +
-                                                   std::to_string(width) + " that does not fit its values; the file is damaged"));
+            return fail(ErrorKind::BadInput,
+                        place("the series \"" + name + "\" has a width of " + std::to_string(width) +
+                              " that does not fit its values; the file is damaged"));
         return std::move(*values);
     }
 };
 
 namespace {
 
-std::string analysisText(RecordId id) { return "analysis " + std::to_string(id); }
-std::string policyText(RecordId id) { return "policy " + std::to_string(id); }
-std::string rolloutsText(RecordId id) { return "the data set " + std::to_string(id); }
+std::string analysisText(RecordId id) {
+    return "analysis " + std::to_string(id);
+}
+std::string policyText(RecordId id) {
+    return "policy " + std::to_string(id);
+}
+std::string rolloutsText(RecordId id) {
+    return "the data set " + std::to_string(id);
+}
 
 bool fitsShape(std::int64_t rows, std::int64_t columns, std::size_t values) {
     std::int64_t product = 0;
@@ -235,8 +245,9 @@ Result<std::unique_ptr<Project>> Project::create(const fs::path& given) {
     if (!fs::is_directory(path.parent_path(), error))
         return fail(ErrorKind::NotFound, path.parent_path().string() + ": there is no such folder");
     if (hasLog)
-        return fail(ErrorKind::BadInput, path.string() + "-wal: is left over from an earlier project of this name; "
-                                                         "remove it, or choose another name");
+        return fail(ErrorKind::BadInput, path.string() +
+                                             "-wal: is left over from an earlier project of this name; "
+                                             "remove it, or choose another name");
     PendingFile pending(path);
     {
         auto database = Database::open(pending.temporary(), Database::Mode::Create);
@@ -278,16 +289,22 @@ Result<std::unique_ptr<Project>> Project::open(const fs::path& given) {
     return std::unique_ptr<Project>(new Project(std::move(state)));
 }
 
-const fs::path& Project::path() const { return state_->path; }
+const fs::path& Project::path() const {
+    return state_->path;
+}
 
-bool Project::readOnly() const { return state_->database->readOnly(); }
+bool Project::readOnly() const {
+    return state_->database->readOnly();
+}
 
-Result<std::int64_t> Project::dataVersion() const { return state_->database->integer("PRAGMA data_version"); }
+Result<std::int64_t> Project::dataVersion() const {
+    return state_->database->integer("PRAGMA data_version");
+}
 
 Result<RecordId> Project::addPolicy(const PolicyRecord& policy) {
     return state_->transact("the parent policy", [&]() -> Result<RecordId> {
-        auto insert = state_->prepare(
-            "INSERT INTO policies(name, path, card, quantization, parent) VALUES(?, ?, ?, ?, ?)");
+        auto insert =
+            state_->prepare("INSERT INTO policies(name, path, card, quantization, parent) VALUES(?, ?, ?, ?, ?)");
         if (!insert)
             return tl::unexpected(insert.error());
         insert->bind(0, policy.name)
@@ -401,10 +418,10 @@ Result<void> Project::updateRolloutsPath(RecordId id, const fs::path& path) {
 Result<void> Project::putSeries(RecordId analysis, const std::string& episode, const std::vector<Series>& series) {
     for (const Series& one : series)
         if (one.name.empty() || one.width < 1 || one.values.size() % static_cast<std::size_t>(one.width) != 0)
-            return fail(ErrorKind::BadInput, state_->place("the series \"" + one.name + "\" of " + episode + " has " +
-                                                           std::to_string(one.values.size()) +
-                                                           " values, no multiple of its width " +
-                                                           std::to_string(one.width) + ", or no name"));
+            return fail(ErrorKind::BadInput,
+                        state_->place("the series \"" + one.name + "\" of " + episode + " has " +
+                                      std::to_string(one.values.size()) + " values, no multiple of its width " +
+                                      std::to_string(one.width) + ", or no name"));
     return state_->transact(analysisText(analysis), [&]() -> Result<void> {
         // The row keeps its id, and so its place in the order.
         auto put = state_->prepare(
@@ -449,11 +466,10 @@ Result<void> Project::putMaps(RecordId analysis, const std::string& episode, std
                               const std::vector<MapRecord>& maps) {
     for (const MapRecord& map : maps)
         if (!fitsShape(map.rows, map.columns, map.scores.size()))
-            return fail(ErrorKind::BadInput, state_->place("the map of " + map.input + " at " + episode + ", step " +
-                                                           std::to_string(step) + " has " +
-                                                           std::to_string(map.scores.size()) + " scores for " +
-                                                           std::to_string(map.rows) + " × " +
-                                                           std::to_string(map.columns) + " places"));
+            return fail(ErrorKind::BadInput,
+                        state_->place("the map of " + map.input + " at " + episode + ", step " + std::to_string(step) +
+                                      " has " + std::to_string(map.scores.size()) + " scores for " +
+                                      std::to_string(map.rows) + " × " + std::to_string(map.columns) + " places"));
     return state_->transact(analysisText(analysis), [&]() -> Result<void> {
         auto put = state_->prepare(
             "INSERT INTO maps(analysis, episode, step, role, input, rows, columns, data) "
@@ -515,8 +531,9 @@ Result<AnalysisProgress> Project::progress(RecordId analysis) const {
 }
 
 Result<void> Project::putSetting(const std::string& name, const std::string& value) {
-    return state_->change("", "INSERT INTO settings(name, value) VALUES(?, ?) "
-                              "ON CONFLICT(name) DO UPDATE SET value = excluded.value",
+    return state_->change("",
+                          "INSERT INTO settings(name, value) VALUES(?, ?) "
+                          "ON CONFLICT(name) DO UPDATE SET value = excluded.value",
                           name, value);
 }
 
@@ -525,8 +542,7 @@ Result<std::optional<std::string>> Project::setting(const std::string& name) con
     if (!statement)
         return tl::unexpected(statement.error());
     statement->bind(0, name);
-    return statement->step().map(
-        [&](bool found) { return found ? std::optional(statement->text(0)) : std::nullopt; });
+    return statement->step().map([&](bool found) { return found ? std::optional(statement->text(0)) : std::nullopt; });
 }
 
 }  // namespace sqil

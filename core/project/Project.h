@@ -14,10 +14,10 @@ using RecordId = std::int64_t;
 
 struct PolicyRecord {
     RecordId id = 0;
-    std::string name;              ///< "Full precision", "PTQ W4A16"
-    std::filesystem::path path;    ///< absolute; stored relative to the project where it lies below it
-    std::string cardJson;          ///< the card as the user edited it; empty: the file's own
-    std::string quantizationJson;  ///< QuantSpec; empty for a full-precision policy
+    std::string name;                ///< "Full precision", "PTQ W4A16"
+    std::filesystem::path path;      ///< absolute; stored relative to the project where it lies below it
+    std::string cardJson;            ///< the card as the user edited it; empty: the file's own
+    std::string quantizationJson;    ///< QuantSpec; empty for a full-precision policy
     std::optional<RecordId> parent;  ///< the policy it was made from
 };
 
@@ -53,8 +53,8 @@ struct MapRecord {
 
 /// How much of an analysis is in the project.
 struct AnalysisProgress {
-    std::int64_t episodes = 0;   ///< with at least one series
-    std::int64_t mapSteps = 0;   ///< (episode, step) pairs with at least one map
+    std::int64_t episodes = 0;  ///< with at least one series
+    std::int64_t mapSteps = 0;  ///< (episode, step) pairs with at least one map
 };
 
 /// The project file: SQLite, one file, WAL, foreign keys, versioned schema. Several processes may

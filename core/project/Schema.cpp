@@ -68,7 +68,9 @@ constexpr Migration kMigrations[] = {{1, kVersion1}};
 
 }  // namespace
 
-std::span<const Migration> migrations() { return kMigrations; }
+std::span<const Migration> migrations() {
+    return kMigrations;
+}
 
 Result<void> migrate(Database& database, const std::filesystem::path& path, std::span<const Migration> steps) {
     const auto application = database.integer("PRAGMA application_id");
@@ -85,13 +87,14 @@ Result<void> migrate(Database& database, const std::filesystem::path& path, std:
                                                 std::to_string(*version) + "; this program knows up to " +
                                                 std::to_string(newest) + "). Update the program.");
     if (*version < 0)
-        return fail(ErrorKind::BadInput, path.string() + ": has schema version " + std::to_string(*version) +
-                                             "; the file is damaged");
+        return fail(ErrorKind::BadInput,
+                    path.string() + ": has schema version " + std::to_string(*version) + "; the file is damaged");
     if (*version == newest)
         return {};
     if (database.readOnly())
-        return fail(ErrorKind::Io, path.string() + ": has the older schema version " + std::to_string(*version) +
-                                       " and must be updated once, but cannot be written. Copy it to a writable folder.");
+        return fail(ErrorKind::Io,
+                    path.string() + ": has the older schema version " + std::to_string(*version) +
+                        " and must be updated once, but cannot be written. Copy it to a writable folder.");
     auto transaction = Transaction::begin(database);
     if (!transaction)
         return tl::unexpected(transaction.error());

@@ -49,9 +49,10 @@ Result<std::vector<ActivationStatistics>> observeActivations(const Policy& polic
                                                              const Progress& progress) {
     const at::NoGradGuard noGradient;
     const auto references = spreadSteps(rollouts.info(), steps);
-    const std::int64_t batch = std::max<std::int64_t>(1, policy.graph().hasDynamicBatch() ? 1 : policy.graph().exportedBatch());
-    const std::int64_t sampleOfStep =
-        std::max<std::int64_t>(1, kSampleLimit / std::max<std::int64_t>(1, static_cast<std::int64_t>(references.size())));
+    const std::int64_t batch =
+        std::max<std::int64_t>(1, policy.graph().hasDynamicBatch() ? 1 : policy.graph().exportedBatch());
+    const std::int64_t sampleOfStep = std::max<std::int64_t>(
+        1, kSampleLimit / std::max<std::int64_t>(1, static_cast<std::int64_t>(references.size())));
 
     std::vector<ActivationStatistics> statistics(values.size());
     std::vector<std::vector<at::Tensor>> samples(values.size());
@@ -68,7 +69,8 @@ Result<std::vector<ActivationStatistics>> observeActivations(const Policy& polic
         for (std::size_t input = 0; input < inputs->size(); ++input) {
             // A graph exported for a fixed batch sees the same step in every row.
             at::Tensor tensor = (*inputs)[input];
-            known.emplace_back(policy.graph().inputs[input], batch == 1 ? tensor : at::repeat_interleave(tensor, batch, 0));
+            known.emplace_back(policy.graph().inputs[input],
+                               batch == 1 ? tensor : at::repeat_interleave(tensor, batch, 0));
         }
         auto observed = policy.executor().evaluate(known, values);
         if (!observed)

@@ -44,7 +44,8 @@ Result<void> checkLayerNames(const std::vector<QuantizableLayer>& layers, const 
     for (const auto* overrides : {&spec.weightBitsOfLayer, &spec.activationBitsOfLayer})
         for (const auto& [name, bits] : *overrides)
             if (!names.contains(name))
-                return fail(ErrorKind::BadInput, "layer \"" + name + "\": the policy has none of this name; it has " + known);
+                return fail(ErrorKind::BadInput,
+                            "layer \"" + name + "\": the policy has none of this name; it has " + known);
     return {};
 }
 
@@ -89,7 +90,8 @@ public:
 
     /// Inserts the nodes, each before the first node that reads it.
     void insert() {
-        std::stable_sort(pending_.begin(), pending_.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+        std::stable_sort(pending_.begin(), pending_.end(),
+                         [](const auto& a, const auto& b) { return a.first < b.first; });
         std::vector<Node> nodes;
         nodes.reserve(graph_.nodes.size() + pending_.size());
         auto next = pending_.begin();
@@ -108,8 +110,11 @@ private:
 };
 
 nlohmann::json recipeJson(const QuantSpec& spec) {
-    return {{"format", "sqil-quantization"}, {"version", 1}, {"method", "ptq"},
-            {"spec", nlohmann::json::parse(toJson(spec))}, {"layers", nlohmann::json::array()}};
+    return {{"format", "sqil-quantization"},
+            {"version", 1},
+            {"method", "ptq"},
+            {"spec", nlohmann::json::parse(toJson(spec))},
+            {"layers", nlohmann::json::array()}};
 }
 
 Result<std::map<ValueId, ActivationStatistics>> calibrate(const Policy& policy, Rollouts& rollouts,
@@ -142,7 +147,8 @@ Result<QuantizedPolicy> quantizePolicy(const Policy& policy, Rollouts& rollouts,
     const auto layers = quantizableLayers(policy.graph());
     if (layers.empty())
         return fail(ErrorKind::Unsupported,
-                    "the policy has no linear, convolution or matrix-multiply layer with a weight of its own: nothing can be quantized");
+                    "the policy has no linear, convolution or matrix-multiply layer with a weight of its own: nothing "
+                    "can be quantized");
     if (auto known = checkLayerNames(layers, spec); !known)
         return tl::unexpected(known.error());
     const auto statistics = calibrate(policy, rollouts, layers, spec, progress);
@@ -160,8 +166,10 @@ Result<QuantizedPolicy> quantizePolicy(const Policy& policy, Rollouts& rollouts,
             return fail(ErrorKind::Cancelled, "quantization was cancelled");
         const LayerBits bits = bitsOf(layer, spec);
         LayerQuantization done{layer.name, bits.weights, bits.activations, 0.0};
-        nlohmann::json entry{{"layer", layer.name}, {"weight", graph.binding(layer.weight)->name},
-                             {"weight_bits", bits.weights}, {"activation_bits", bits.activations}};
+        nlohmann::json entry{{"layer", layer.name},
+                             {"weight", graph.binding(layer.weight)->name},
+                             {"weight_bits", bits.weights},
+                             {"activation_bits", bits.activations}};
 
         const auto [shared, isNew] = bitsOfWeight.try_emplace(layer.weight, bits.weights);
         if (shared->second != bits.weights)

@@ -7,13 +7,15 @@ namespace {
 
 constexpr int kFullPrecisionBits = 16;
 
-bool isBitWidth(int bits) { return (bits >= 2 && bits <= 8) || bits == kFullPrecisionBits; }
+bool isBitWidth(int bits) {
+    return (bits >= 2 && bits <= 8) || bits == kFullPrecisionBits;
+}
 
 Result<void> checkBits(const std::string& what, int bits) {
     if (isBitWidth(bits))
         return {};
-    return fail(ErrorKind::BadInput, what + ": " + std::to_string(bits) +
-                                         " bits; expected 2 to 8, or 16 to leave it in floating point");
+    return fail(ErrorKind::BadInput,
+                what + ": " + std::to_string(bits) + " bits; expected 2 to 8, or 16 to leave it in floating point");
 }
 
 template<class Enumeration>
@@ -49,11 +51,19 @@ Result<Enumeration> valueIn(const Named<Enumeration> (&table)[Count], std::strin
 
 }  // namespace
 
-std::string_view nameOf(Granularity granularity) { return nameIn(kGranularities, granularity); }
-std::string_view nameOf(RangeMethod method) { return nameIn(kRangeMethods, method); }
+std::string_view nameOf(Granularity granularity) {
+    return nameIn(kGranularities, granularity);
+}
+std::string_view nameOf(RangeMethod method) {
+    return nameIn(kRangeMethods, method);
+}
 
-Result<Granularity> parseGranularity(std::string_view name) { return valueIn(kGranularities, "granularity", name); }
-Result<RangeMethod> parseRangeMethod(std::string_view name) { return valueIn(kRangeMethods, "range", name); }
+Result<Granularity> parseGranularity(std::string_view name) {
+    return valueIn(kGranularities, "granularity", name);
+}
+Result<RangeMethod> parseRangeMethod(std::string_view name) {
+    return valueIn(kRangeMethods, "range", name);
+}
 
 Result<void> check(const QuantSpec& spec) {
     if (auto result = checkBits("weights", spec.weightBits); !result)

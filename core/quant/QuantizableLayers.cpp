@@ -20,14 +20,22 @@ struct LayerOperator {
 
 // Transposed convolutions store in×out/groups×…: their output channels are axis 1.
 constexpr std::array kLayerOperators = {
-    LayerOperator{"aten::linear", 0, 1, 0},           LayerOperator{"aten::conv1d", 0, 1, 0},
-    LayerOperator{"aten::conv1d.padding", 0, 1, 0},   LayerOperator{"aten::conv2d", 0, 1, 0},
-    LayerOperator{"aten::conv2d.padding", 0, 1, 0},   LayerOperator{"aten::conv3d", 0, 1, 0},
-    LayerOperator{"aten::conv3d.padding", 0, 1, 0},   LayerOperator{"aten::convolution", 0, 1, 0},
-    LayerOperator{"aten::_convolution", 0, 1, 0},     LayerOperator{"aten::conv_transpose1d", 0, 1, 1},
-    LayerOperator{"aten::conv_transpose2d.input", 0, 1, 1}, LayerOperator{"aten::conv_transpose3d.input", 0, 1, 1},
-    LayerOperator{"aten::addmm", 1, 2, 1},            LayerOperator{"aten::mm", 0, 1, 1},
-    LayerOperator{"aten::matmul", 0, 1, 1},           LayerOperator{"aten::bmm", 0, 1, 2},
+    LayerOperator{"aten::linear", 0, 1, 0},
+    LayerOperator{"aten::conv1d", 0, 1, 0},
+    LayerOperator{"aten::conv1d.padding", 0, 1, 0},
+    LayerOperator{"aten::conv2d", 0, 1, 0},
+    LayerOperator{"aten::conv2d.padding", 0, 1, 0},
+    LayerOperator{"aten::conv3d", 0, 1, 0},
+    LayerOperator{"aten::conv3d.padding", 0, 1, 0},
+    LayerOperator{"aten::convolution", 0, 1, 0},
+    LayerOperator{"aten::_convolution", 0, 1, 0},
+    LayerOperator{"aten::conv_transpose1d", 0, 1, 1},
+    LayerOperator{"aten::conv_transpose2d.input", 0, 1, 1},
+    LayerOperator{"aten::conv_transpose3d.input", 0, 1, 1},
+    LayerOperator{"aten::addmm", 1, 2, 1},
+    LayerOperator{"aten::mm", 0, 1, 1},
+    LayerOperator{"aten::matmul", 0, 1, 1},
+    LayerOperator{"aten::bmm", 0, 1, 2},
 };
 
 const LayerOperator* layerOperator(std::string_view target) {
@@ -58,9 +66,8 @@ bool isTransposedConvolution(const Node& node) {
     if (node.target != "aten::convolution" && node.target != "aten::_convolution")
         return false;
     constexpr std::size_t transposed = 6;  // input, weight, bias, stride, padding, dilation, transposed
-    const auto* flag = transposed < node.arguments.size()
-                           ? std::get_if<c10::IValue>(&node.arguments[transposed].value)
-                           : nullptr;
+    const auto* flag =
+        transposed < node.arguments.size() ? std::get_if<c10::IValue>(&node.arguments[transposed].value) : nullptr;
     return flag && flag->isBool() && flag->toBool();
 }
 
@@ -126,7 +133,8 @@ void markEnds(const PolicyGraph& graph, std::vector<QuantizableLayer>& layers) {
     for (std::size_t index = 0; index < graph.nodes.size(); ++index) {
         const Node& node = graph.nodes[index];
         bool behind = false;
-        forEachValue(node.arguments, [&](ValueId value) { behind = behind || behindLayer[static_cast<std::size_t>(value)]; });
+        forEachValue(node.arguments,
+                     [&](ValueId value) { behind = behind || behindLayer[static_cast<std::size_t>(value)]; });
         if (layerOfNode[index])
             layerOfNode[index]->isFirst = !behind;
         for (const ValueId output : node.outputs)

@@ -14,8 +14,9 @@ Result<std::vector<QuantizedLayerReport>> quantizePolicyFile(const std::filesyst
     if (!policy)
         return tl::unexpected(policy.error());
     if ((*policy)->file().extraFiles.contains(kQuantizationFile))
-        return fail(ErrorKind::BadInput, policyPath.string() +
-                                             ": is quantized already; start from the full-precision policy it was made of");
+        return fail(
+            ErrorKind::BadInput,
+            policyPath.string() + ": is quantized already; start from the full-precision policy it was made of");
     auto quantized = quantizePolicy(**policy, rollouts, spec, progress);
     if (!quantized)
         return tl::unexpected(quantized.error());

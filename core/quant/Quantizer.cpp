@@ -17,7 +17,8 @@ struct Blocks {
 
 Blocks blocksOf(const at::Tensor& weight, const WeightLayout& layout) {
     const at::Tensor matrix = weight.detach().movedim(layout.outputAxis, 0).flatten(1).to(at::kFloat);
-    Blocks blocks{.rows = matrix, .outputs = matrix.size(0), .inputs = matrix.size(1), .groups = 1, .groupSize = matrix.size(1)};
+    Blocks blocks{
+        .rows = matrix, .outputs = matrix.size(0), .inputs = matrix.size(1), .groups = 1, .groupSize = matrix.size(1)};
     switch (layout.granularity) {
         case Granularity::Tensor:
             blocks.rows = matrix.reshape({1, -1});
@@ -102,8 +103,8 @@ QuantizedWeight quantizeWeight(const at::Tensor& weight, int bits, const WeightL
     QuantizedWeight result;
     result.integers = unblock(integers, blocks, weight, layout.outputAxis).to(at::kChar);
     result.values = unblock(integers * steps, blocks, weight, layout.outputAxis).to(weight.scalar_type());
-    result.steps = layout.granularity == Granularity::Group ? steps.reshape({blocks.outputs, blocks.groups})
-                                                            : steps.reshape({-1});
+    result.steps =
+        layout.granularity == Granularity::Group ? steps.reshape({blocks.outputs, blocks.groups}) : steps.reshape({-1});
     return result;
 }
 

@@ -49,8 +49,8 @@ Result<Arrays> openArrays(hid_t file, const std::string& path) {
         return tl::unexpected(observations.error());
     const std::int64_t steps = observations->steps();
     if (steps > kMostSteps)
-        return fail(ErrorKind::Unsupported, path + ": observations has " + std::to_string(steps) +
-                                                " steps, at most " + std::to_string(kMostSteps) + " can be read");
+        return fail(ErrorKind::Unsupported, path + ": observations has " + std::to_string(steps) + " steps, at most " +
+                                                std::to_string(kMostSteps) + " can be read");
     Arrays arrays{std::move(*observations), {}, {}, {}, {}};
     const std::pair<const char*, std::optional<Array>*> others[] = {{"actions", &arrays.actions},
                                                                     {"rewards", &arrays.rewards},
@@ -68,7 +68,8 @@ Result<Arrays> openArrays(hid_t file, const std::string& path) {
                                                  " values a step, expected one");
     }
     if (!arrays.terminals && !arrays.timeouts)
-        return fail(ErrorKind::BadInput, path + ": has neither terminals nor timeouts, so its episodes cannot be told apart");
+        return fail(ErrorKind::BadInput,
+                    path + ": has neither terminals nor timeouts, so its episodes cannot be told apart");
     return arrays;
 }
 
@@ -80,11 +81,21 @@ void forEach(const StepBlock& block, Add add) {
     };
     switch (block.type) {
         case ValueType::UInt8:
-        case ValueType::Bool: all(block.as<std::uint8_t>()); break;
-        case ValueType::Int32: all(block.as<std::int32_t>()); break;
-        case ValueType::Int64: all(block.as<std::int64_t>()); break;
-        case ValueType::Float32: all(block.as<float>()); break;
-        case ValueType::Float64: all(block.as<double>()); break;
+        case ValueType::Bool:
+            all(block.as<std::uint8_t>());
+            break;
+        case ValueType::Int32:
+            all(block.as<std::int32_t>());
+            break;
+        case ValueType::Int64:
+            all(block.as<std::int64_t>());
+            break;
+        case ValueType::Float32:
+            all(block.as<float>());
+            break;
+        case ValueType::Float64:
+            all(block.as<double>());
+            break;
     }
 }
 
@@ -183,8 +194,7 @@ public:
 
     const RolloutsInfo& info() const override { return info_; }
 
-    Result<StepBlock> read(std::size_t episode, std::string_view key, std::int64_t first,
-                           std::int64_t count) override {
+    Result<StepBlock> read(std::size_t episode, std::string_view key, std::int64_t first, std::int64_t count) override {
         const std::int64_t start = starts_[episode] + first;
         if (key == "observations")
             return arrays_.observations.read(start, count);
@@ -242,10 +252,14 @@ std::string explain(const std::filesystem::path& path) {
     return survived ? look(path) : survived.error().message;
 }
 
-bool recognizes(const std::filesystem::path& path) { return hdf5::isHdf5(path) && explain(path).empty(); }
+bool recognizes(const std::filesystem::path& path) {
+    return hdf5::isHdf5(path) && explain(path).empty();
+}
 
 }  // namespace
 
-RolloutFormat d4rlFormat() { return {"D4RL HDF5", "*.hdf5 *.h5", recognizes, open, explain}; }
+RolloutFormat d4rlFormat() {
+    return {"D4RL HDF5", "*.hdf5 *.h5", recognizes, open, explain};
+}
 
 }  // namespace sqil

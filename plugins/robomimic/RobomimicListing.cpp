@@ -29,7 +29,9 @@ struct Found {
     std::optional<bool> sparseSuccess;            ///< where every reward is 0 or 1
 };
 
-bool isReserved(const std::string& key) { return key == "actions" || key == "rewards" || key == "dones"; }
+bool isReserved(const std::string& key) {
+    return key == "actions" || key == "rewards" || key == "dones";
+}
 
 std::string joined(const std::vector<std::string>& texts, const char* separator) {
     std::string all;
@@ -94,11 +96,21 @@ void lookAtRewards(const Array& rewards, Found& found) {
     };
     switch (block->type) {
         case ValueType::UInt8:
-        case ValueType::Bool: add(block->as<std::uint8_t>()); break;
-        case ValueType::Int32: add(block->as<std::int32_t>()); break;
-        case ValueType::Int64: add(block->as<std::int64_t>()); break;
-        case ValueType::Float32: add(block->as<float>()); break;
-        case ValueType::Float64: add(block->as<double>()); break;
+        case ValueType::Bool:
+            add(block->as<std::uint8_t>());
+            break;
+        case ValueType::Int32:
+            add(block->as<std::int32_t>());
+            break;
+        case ValueType::Int64:
+            add(block->as<std::int64_t>());
+            break;
+        case ValueType::Float32:
+            add(block->as<float>());
+            break;
+        case ValueType::Float64:
+            add(block->as<double>());
+            break;
     }
     found.info.totalReward = total;
     if (isSparse && rewards.steps() > 0)

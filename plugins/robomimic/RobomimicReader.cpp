@@ -28,8 +28,7 @@ public:
 
     const RolloutsInfo& info() const override { return info_; }
 
-    Result<StepBlock> read(std::size_t episode, std::string_view key, std::int64_t first,
-                           std::int64_t count) override {
+    Result<StepBlock> read(std::size_t episode, std::string_view key, std::int64_t first, std::int64_t count) override {
         const hdf5::Lock lock;
         const auto array = open(episode, std::string(key));
         if (!array)
@@ -103,8 +102,8 @@ private:
         if (const auto names = hdf5::children(group, inside))
             for (const std::string& name : *names)
                 there += (there.empty() ? "" : ", ") + name;
-        return fail(ErrorKind::NotFound, inside + ": there is no \"" + key + "\"; there is " +
-                                             (there.empty() ? "nothing" : there));
+        return fail(ErrorKind::NotFound,
+                    inside + ": there is no \"" + key + "\"; there is " + (there.empty() ? "nothing" : there));
     }
 
     hdf5::Handle file_;
@@ -125,11 +124,12 @@ std::string explain(const std::filesystem::path& path) {
     return survived ? look(path) : survived.error().message;
 }
 
-bool recognizes(const std::filesystem::path& path) { return hdf5::isHdf5(path) && explain(path).empty(); }
+bool recognizes(const std::filesystem::path& path) {
+    return hdf5::isHdf5(path) && explain(path).empty();
+}
 
 Result<RolloutsInfo> list(const std::filesystem::path& path) {
-    return hdf5::openFile(path).and_then(
-        [&](const hdf5::Handle& file) { return robomimic::list(file.get(), path); });
+    return hdf5::openFile(path).and_then([&](const hdf5::Handle& file) { return robomimic::list(file.get(), path); });
 }
 
 Result<std::unique_ptr<RolloutReader>> open(const std::filesystem::path& path) {
@@ -146,6 +146,8 @@ Result<std::unique_ptr<RolloutReader>> open(const std::filesystem::path& path) {
 
 }  // namespace
 
-RolloutFormat robomimicFormat() { return {"robomimic HDF5", "*.hdf5 *.h5", recognizes, open, explain}; }
+RolloutFormat robomimicFormat() {
+    return {"robomimic HDF5", "*.hdf5 *.h5", recognizes, open, explain};
+}
 
 }  // namespace sqil

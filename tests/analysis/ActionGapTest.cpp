@@ -19,7 +19,8 @@ private slots:
     }
 
     void divergenceHasItsBounds() {
-        const std::vector<float> left{1, 3, 0, 0}, right{0, 0, 2, 5}, scaled{10, 30, 0, 0}, zeros{0, 0, 0, 0}, even{2, 2, 2, 2};
+        const std::vector<float> left{1, 3, 0, 0}, right{0, 0, 2, 5}, scaled{10, 30, 0, 0}, zeros{0, 0, 0, 0},
+            even{2, 2, 2, 2};
         QCOMPARE(saliencyDivergence(left, scaled), 0.0);
         QVERIFY(std::abs(saliencyDivergence(left, right) - 1.0) < 1e-12);
         QCOMPARE(saliencyDivergence(left, even), saliencyDivergence(even, left));

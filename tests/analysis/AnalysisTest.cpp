@@ -53,7 +53,8 @@ class AnalysisTest : public QObject {
     std::shared_ptr<Rollouts> rollouts_;
     std::shared_ptr<const Policy> policy_, quantized_;
 
-    std::unique_ptr<Analyzer> analyzer(std::shared_ptr<Rollouts> rollouts, const AnalysisSpec& spec, bool compare = true) {
+    std::unique_ptr<Analyzer> analyzer(std::shared_ptr<Rollouts> rollouts, const AnalysisSpec& spec,
+                                       bool compare = true) {
         auto made = Analyzer::create(policy_, compare ? quantized_ : nullptr, std::move(rollouts), spec);
         if (!made)
             qWarning("%s", made.error().message.c_str());

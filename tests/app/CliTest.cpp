@@ -27,8 +27,12 @@ Outcome sqil_(const QStringList& arguments) {
             process.readAllStandardError()};
 }
 
-QString samplePolicy() { return QString::fromStdString((test::sample() / "policy.pt2").string()); }
-QString sampleRollouts() { return QString::fromStdString((test::sample() / "rollouts.hdf5").string()); }
+QString samplePolicy() {
+    return QString::fromStdString((test::sample() / "policy.pt2").string());
+}
+QString sampleRollouts() {
+    return QString::fromStdString((test::sample() / "rollouts.hdf5").string());
+}
 
 json readJson(const QString& path) {
     std::ifstream stream(path.toStdString());
@@ -44,7 +48,9 @@ void copyTruncated(const QString& from, const QString& to, double fraction) {
     target.write(bytes.left(static_cast<qsizetype>(static_cast<double>(bytes.size()) * fraction)));
 }
 
-double largest(const std::vector<double>& values) { return *std::max_element(values.begin(), values.end()); }
+double largest(const std::vector<double>& values) {
+    return *std::max_element(values.begin(), values.end());
+}
 
 }  // namespace
 
@@ -83,16 +89,17 @@ private slots:
 
     void quantizeAnalyzeExport() {
         auto outcome = sqil_({"quantize", "--policy", samplePolicy(), "--rollouts", sampleRollouts(), "--method", "ptq",
-                              "--weights", "4", "--activations", "16", "--granularity", "channel", "--out", path("q.pt2"), "--json"});
+                              "--weights", "4", "--activations", "16", "--granularity", "channel", "--out",
+                              path("q.pt2"), "--json"});
         QVERIFY2(outcome.code == 0, outcome.err.constData());
         const json layers = json::parse(outcome.out.toStdString()).at("layers");
         for (const auto& layer : layers)
             QCOMPARE(layer.at("weight_bits").get<int>(), 4);
         QVERIFY(!json::parse(sqil_({"info", path("q.pt2"), "--json"}).out.toStdString()).at("quantization").is_null());
 
-        outcome = sqil_({"analyze", "--policy", samplePolicy(), "--quantized", path("q.pt2"), "--rollouts", sampleRollouts(),
-                         "--episodes", "demo_0,demo_1", "--perturbation", "patch-mean", "--patch", "16", "--json", path("a.json"),
-                         "--project", path("p.sqil")});
+        outcome = sqil_({"analyze", "--policy", samplePolicy(), "--quantized", path("q.pt2"), "--rollouts",
+                         sampleRollouts(), "--episodes", "demo_0,demo_1", "--perturbation", "patch-mean", "--patch",
+                         "16", "--json", path("a.json"), "--project", path("p.sqil")});
         QVERIFY2(outcome.code == 0, outcome.err.constData());
         const json analysis = readJson(path("a.json"));
         QCOMPARE(analysis.at("episodes").size(), 2u);
@@ -128,13 +135,14 @@ private slots:
             QSKIP("needs the reference environment: scripts/test.sh makes it");
         const json expected = readJson(QString::fromStdString(file.string()));
         const QString episode = QString::fromStdString(expected.at("episode").get<std::string>());
-        auto outcome = sqil_({"quantize", "--policy", samplePolicy(), "--rollouts", sampleRollouts(), "--out", path("w4.pt2")});
+        auto outcome =
+            sqil_({"quantize", "--policy", samplePolicy(), "--rollouts", sampleRollouts(), "--out", path("w4.pt2")});
         QVERIFY2(outcome.code == 0, outcome.err.constData());
-        outcome = sqil_({"analyze", "--policy", samplePolicy(), "--quantized", path("w4.pt2"), "--rollouts", sampleRollouts(),
-                         "--episodes", episode, "--perturbation", "greydanus",
-                         "--stride", QString::number(expected.at("stride").get<double>()),
-                         "--mask-sigma", QString::number(expected.at("mask_sigma").get<double>()),
-                         "--blur-sigma", QString::number(expected.at("blur_sigma").get<double>()), "--json", path("same.json")});
+        outcome = sqil_({"analyze", "--policy", samplePolicy(), "--quantized", path("w4.pt2"), "--rollouts",
+                         sampleRollouts(), "--episodes", episode, "--perturbation", "greydanus", "--stride",
+                         QString::number(expected.at("stride").get<double>()), "--mask-sigma",
+                         QString::number(expected.at("mask_sigma").get<double>()), "--blur-sigma",
+                         QString::number(expected.at("blur_sigma").get<double>()), "--json", path("same.json")});
         QVERIFY2(outcome.code == 0, outcome.err.constData());
         const json ours = readJson(path("same.json")).at("episodes")[0];
 
@@ -147,7 +155,8 @@ private slots:
             const auto scores = expected.at("saliency")[index].get<std::vector<double>>();
             const double sis = std::accumulate(scores.begin(), scores.end(), 0.0) / static_cast<double>(scores.size());
             const double mine = ours.at("sis")[steps[index]].get<double>();
-            QVERIFY2(std::abs(mine - sis) <= 1e-4 * sis, qPrintable(QString("step %1: %2, published procedure %3").arg(steps[index]).arg(mine).arg(sis)));
+            QVERIFY2(std::abs(mine - sis) <= 1e-4 * sis,
+                     qPrintable(QString("step %1: %2, published procedure %3").arg(steps[index]).arg(mine).arg(sis)));
         }
     }
 
@@ -165,12 +174,23 @@ private slots:
         QTest::newRow("no archive") << QStringList{"info", path("text.pt2")} << 3 << "text.pt2";
         QTest::newRow("truncated policy") << QStringList{"info", path("short.pt2")} << 3 << "short.pt2";
         QTest::newRow("truncated rollouts") << QStringList{"info", path("short.hdf5")} << 3 << "short.hdf5";
-        QTest::newRow("a policy as rollouts") << QStringList{"analyze", "--policy", samplePolicy(), "--rollouts", samplePolicy()} << 3 << "policy.pt2";
-        QTest::newRow("no such episode") << QStringList{"analyze", "--policy", samplePolicy(), "--rollouts", sampleRollouts(), "--episodes", "demo_999"} << 3 << "demo_999";
-        QTest::newRow("perturbation") << QStringList{"analyze", "--policy", samplePolicy(), "--rollouts", sampleRollouts(), "--perturbation", "blur"} << 3 << "greydanus";
-        QTest::newRow("bits") << QStringList{"quantize", "--policy", samplePolicy(), "--rollouts", sampleRollouts(), "--weights", "1", "--out", path("x.pt2")} << 3 << "2 to 8";
-        QTest::newRow("layer") << QStringList{"quantize", "--policy", samplePolicy(), "--rollouts", sampleRollouts(), "--layer", "nothing=8", "--out", path("x.pt2")} << 3 << "nothing";
-        QTest::newRow("folder missing") << QStringList{"quantize", "--policy", samplePolicy(), "--rollouts", sampleRollouts(), "--out", path("no/such/q.pt2")} << 5 << "no/such/q.pt2";
+        QTest::newRow("a policy as rollouts")
+            << QStringList{"analyze", "--policy", samplePolicy(), "--rollouts", samplePolicy()} << 3 << "policy.pt2";
+        QTest::newRow("no such episode") << QStringList{"analyze",        "--policy",   samplePolicy(), "--rollouts",
+                                                        sampleRollouts(), "--episodes", "demo_999"}
+                                         << 3 << "demo_999";
+        QTest::newRow("perturbation") << QStringList{"analyze",        "--policy",       samplePolicy(), "--rollouts",
+                                                     sampleRollouts(), "--perturbation", "blur"}
+                                      << 3 << "greydanus";
+        QTest::newRow("bits") << QStringList{"quantize",  "--policy", samplePolicy(), "--rollouts", sampleRollouts(),
+                                             "--weights", "1",        "--out",        path("x.pt2")}
+                              << 3 << "2 to 8";
+        QTest::newRow("layer") << QStringList{"quantize", "--policy",  samplePolicy(), "--rollouts", sampleRollouts(),
+                                              "--layer",  "nothing=8", "--out",        path("x.pt2")}
+                               << 3 << "nothing";
+        QTest::newRow("folder missing") << QStringList{"quantize",       "--policy", samplePolicy(),       "--rollouts",
+                                                       sampleRollouts(), "--out",    path("no/such/q.pt2")}
+                                        << 5 << "no/such/q.pt2";
         QTest::newRow("no command") << QStringList{} << 2 << "subcommand";
         QTest::newRow("unknown option") << QStringList{"info", "--nonsense", samplePolicy()} << 2 << "nonsense";
     }

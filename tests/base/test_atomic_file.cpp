@@ -15,7 +15,9 @@ std::size_t filesIn(const fs::path& folder) {
     return static_cast<std::size_t>(std::distance(fs::directory_iterator(folder), fs::directory_iterator()));
 }
 
-void write(const fs::path& path, const char* text) { std::ofstream(path) << text; }
+void write(const fs::path& path, const char* text) {
+    std::ofstream(path) << text;
+}
 
 }  // namespace
 

@@ -11,7 +11,9 @@
 
 namespace sqil::test {
 
-inline std::filesystem::path fixture(const std::string& name) { return testData() / "data" / "fixtures" / name; }
+inline std::filesystem::path fixture(const std::string& name) {
+    return testData() / "data" / "fixtures" / name;
+}
 
 /// What reference/make_rollouts.py wrote as element `index` of a data set.
 inline int expectedValue(std::int64_t episode, int salt, std::int64_t index) {
@@ -32,7 +34,9 @@ inline std::string attribute(const std::map<std::string, std::string>& attribute
     return found == attributes.end() ? std::string() : found->second;
 }
 
-inline bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+inline bool contains(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
 
 inline std::vector<char> bytesOf(const std::filesystem::path& path) {
     std::ifstream stream(path, std::ios::binary);

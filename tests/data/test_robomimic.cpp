@@ -39,7 +39,10 @@ std::string errorOf(Rollouts& rollouts, std::size_t episode, std::string_view ke
 class TestRobomimic : public QObject {
     Q_OBJECT
 private slots:
-    void initTestCase() { registerPlugins(); registerPlugins(); }
+    void initTestCase() {
+        registerPlugins();
+        registerPlugins();
+    }
     void listsEpisodesInNaturalOrder();
     void readsCompressedImages();
     void sparseRewardsTellSuccess();
@@ -93,7 +96,8 @@ void TestRobomimic::readsCompressedImages() {
             const auto third = rollouts->step(episode, key, 3);
             QVERIFY(test::hasExpectedValues<std::uint8_t>(*third, numbers[episode], salt, 3 * 240));
         }
-        QVERIFY(test::hasExpectedValues<double>(*rollouts->range(episode, "robot0_eef_pos", 1, 4), numbers[episode], 2, 3));
+        QVERIFY(
+            test::hasExpectedValues<double>(*rollouts->range(episode, "robot0_eef_pos", 1, 4), numbers[episode], 2, 3));
         QVERIFY(test::hasExpectedValues<double>(*rollouts->range(episode, "actions", 0, 5), numbers[episode], 3, 0));
         QCOMPARE(rollouts->range(episode, "rewards", 0, 5)->shape, std::vector<std::int64_t>{5});
         QCOMPARE(rollouts->step(episode, "dones", 4)->as<std::int64_t>()[0], std::int64_t{1});

@@ -48,7 +48,9 @@ std::vector<fs::path> filesIn(const fs::path& folder) {
     return files;
 }
 
-fs::path pathOf(const QTemporaryDir& folder) { return folder.path().toStdString(); }
+fs::path pathOf(const QTemporaryDir& folder) {
+    return folder.path().toStdString();
+}
 
 /// Two episodes and an empty one.
 Result<void> writeThree(const fs::path& path) {

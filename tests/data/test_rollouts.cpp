@@ -36,8 +36,7 @@ public:
 
     const RolloutsInfo& info() const override { return info_; }
 
-    Result<StepBlock> read(std::size_t episode, std::string_view key, std::int64_t first,
-                           std::int64_t count) override {
+    Result<StepBlock> read(std::size_t episode, std::string_view key, std::int64_t first, std::int64_t count) override {
         if (inside.exchange(true))
             overlapped = true;
         ++calls;
@@ -52,8 +51,8 @@ public:
         block.bytes.resize(static_cast<std::size_t>(count * width) * 8 - (shortened && count > 0 ? 8 : 0));
         auto* values = reinterpret_cast<std::int64_t*>(block.bytes.data());
         for (std::size_t i = 0; i < block.bytes.size() / 8; ++i)
-            values[i] = value(episode, first + static_cast<std::int64_t>(i) / width,
-                              static_cast<std::int64_t>(i) % width);
+            values[i] =
+                value(episode, first + static_cast<std::int64_t>(i) / width, static_cast<std::int64_t>(i) % width);
         largestCount = std::max(largestCount, count);
         return block;
     }
@@ -258,7 +257,8 @@ void TestRollouts::threadsWaitForOneRead() {
 void TestRollouts::unknownFilesAreExplained() {
     const auto missing = Rollouts::open("/nowhere/at/all.hdf5");
     QCOMPARE(missing.error().kind, ErrorKind::NotFound);
-    addRolloutFormat({"counted", "*.count", [](const std::filesystem::path& path) { return path.extension() == ".count"; },
+    addRolloutFormat({"counted", "*.count",
+                      [](const std::filesystem::path& path) { return path.extension() == ".count"; },
                       [](const std::filesystem::path&) -> Result<std::unique_ptr<RolloutReader>> {
                           return std::make_unique<CountingReader>(10, 4);
                       }});
@@ -279,8 +279,8 @@ void TestRollouts::decodesLzf() {
         return text;
     };
     QCOMPARE(decode({2, 'a', 'b', 'c'}), std::string("abc"));
-    QCOMPARE(decode({2, 'a', 'b', 'c', 1 << 5, 2}), std::string("abcabc"));           // 3 bytes from 3 before
-    QCOMPARE(decode({0, 'z', 7 << 5, 3, 0}), std::string(1 + 12, 'z'));               // a run that overlaps itself
+    QCOMPARE(decode({2, 'a', 'b', 'c', 1 << 5, 2}), std::string("abcabc"));  // 3 bytes from 3 before
+    QCOMPARE(decode({0, 'z', 7 << 5, 3, 0}), std::string(1 + 12, 'z'));      // a run that overlaps itself
     QCOMPARE(decode({1, 'a', 'b', 2 << 5, 1, 0, '!'}), std::string("ababab!"));
 }
 

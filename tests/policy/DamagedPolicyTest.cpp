@@ -51,7 +51,8 @@ QByteArray withEntry(const QString& folder, const char* suffix, const std::funct
         zip_fread(entry, text.data(), stat.size);
         zip_fclose(entry);
         edit(text);
-        zip_file_replace(archive, static_cast<zip_uint64_t>(index), zip_source_buffer(archive, text.data(), text.size(), 0), 0);
+        zip_file_replace(archive, static_cast<zip_uint64_t>(index),
+                         zip_source_buffer(archive, text.data(), text.size(), 0), 0);
         zip_set_file_compression(archive, static_cast<zip_uint64_t>(index), ZIP_CM_STORE, 0);
         break;
     }
@@ -99,7 +100,8 @@ private Q_SLOTS:
             QByteArray bytes = sample_;
             for (int flip = 0; flip < 3; ++flip) {
                 const int low = trial % 2 ? size - 4096 : 0;
-                bytes[std::uniform_int_distribution<int>(low, size - 1)(random)] ^= static_cast<char>(1 << (flip + trial % 5));
+                bytes[std::uniform_int_distribution<int>(low, size - 1)(random)] ^=
+                    static_cast<char>(1 << (flip + trial % 5));
             }
             refused += !problemOf(bytes, path()).isEmpty();
         }
@@ -110,35 +112,53 @@ private Q_SLOTS:
         QTest::addColumn<QString>("from");
         QTest::addColumn<QString>("to");
         QTest::addColumn<QString>("mentions");
-        QTest::newRow("unknown operator") << "torch.ops.aten.relu.default" << "torch.ops.aten.rectify.default" << "aten::rectify";
-        QTest::newRow("reads files") << "torch.ops.aten.relu.default" << "torch.ops.aten.from_file.default" << "from_file";
-        QTest::newRow("another library") << "torch.ops.aten.relu.default" << "torch.ops.os.system.default" << "os";
-        QTest::newRow("higher-order") << "torch.ops.aten.relu.default" << "torch.ops.higher_order.cond" << "cond";
-        QTest::newRow("value that is not there") << "\"as_tensor\": {\"name\": \"cat" << "\"as_tensor\": {\"name\": \"dog" << "nothing before this place defines";
-        QTest::newRow("huge size") << "\"sizes\": [{\"as_int\": 32}" << "\"sizes\": [{\"as_int\": 4611686018427387904}" << "damaged.pt2";
-        QTest::newRow("negative size") << "\"sizes\": [{\"as_int\": 32}" << "\"sizes\": [{\"as_int\": -32}" << "damaged.pt2";
-        QTest::newRow("not JSON") << "{\"graph_module\"" << "{graph_module\"" << "model.json";
+        QTest::newRow("unknown operator") << "torch.ops.aten.relu.default"
+                                          << "torch.ops.aten.rectify.default"
+                                          << "aten::rectify";
+        QTest::newRow("reads files") << "torch.ops.aten.relu.default"
+                                     << "torch.ops.aten.from_file.default"
+                                     << "from_file";
+        QTest::newRow("another library") << "torch.ops.aten.relu.default"
+                                         << "torch.ops.os.system.default"
+                                         << "os";
+        QTest::newRow("higher-order") << "torch.ops.aten.relu.default"
+                                      << "torch.ops.higher_order.cond"
+                                      << "cond";
+        QTest::newRow("value that is not there") << "\"as_tensor\": {\"name\": \"cat"
+                                                 << "\"as_tensor\": {\"name\": \"dog"
+                                                 << "nothing before this place defines";
+        QTest::newRow("huge size") << "\"sizes\": [{\"as_int\": 32}"
+                                   << "\"sizes\": [{\"as_int\": 4611686018427387904}"
+                                   << "damaged.pt2";
+        QTest::newRow("negative size") << "\"sizes\": [{\"as_int\": 32}"
+                                       << "\"sizes\": [{\"as_int\": -32}"
+                                       << "damaged.pt2";
+        QTest::newRow("not JSON") << "{\"graph_module\""
+                                  << "{graph_module\""
+                                  << "model.json";
     }
     void hostileGraphs() {
         QFETCH(QString, from);
         QFETCH(QString, to);
         QFETCH(QString, mentions);
         const bool isSize = from.contains("sizes");
-        const QByteArray bytes = withEntry(folder_.path(), isSize ? "model_weights_config.json" : "models/model.json",
-                                           [&](std::string& text) { replaceFirst(text, from.toStdString(), to.toStdString()); });
+        const QByteArray bytes =
+            withEntry(folder_.path(), isSize ? "model_weights_config.json" : "models/model.json",
+                      [&](std::string& text) { replaceFirst(text, from.toStdString(), to.toStdString()); });
         const QString problem = problemOf(bytes, path());
         QVERIFY2(problem.contains(mentions), qPrintable(problem));
     }
 
     void pickledWeightsAreRefused() {
-        const QByteArray bytes = withEntry(folder_.path(), "model_weights_config.json",
-                                           [](std::string& text) { replaceFirst(text, "\"use_pickle\": false", "\"use_pickle\": true"); });
+        const QByteArray bytes = withEntry(folder_.path(), "model_weights_config.json", [](std::string& text) {
+            replaceFirst(text, "\"use_pickle\": false", "\"use_pickle\": true");
+        });
         QVERIFY(problemOf(bytes, path()).contains("pickle"));
     }
 
     void deepJsonIsRefused() {
-        const QByteArray bytes = withEntry(folder_.path(), "models/model.json",
-                                           [](std::string& text) { text = std::string(200000, '['); });
+        const QByteArray bytes =
+            withEntry(folder_.path(), "models/model.json", [](std::string& text) { text = std::string(200000, '['); });
         QVERIFY(!problemOf(bytes, path()).isEmpty());
     }
 

@@ -11,10 +11,14 @@ using namespace sqil;
 
 namespace {
 
-std::filesystem::path recorded() { return test::reference() / "parity_policies"; }
+std::filesystem::path recorded() {
+    return test::reference() / "parity_policies";
+}
 
 /// Float32 policies agree to rounding; bfloat16 ones to theirs.
-double tolerance(const at::Tensor& expected) { return expected.scalar_type() == at::kBFloat16 ? 1e-2 : 1e-5; }
+double tolerance(const at::Tensor& expected) {
+    return expected.scalar_type() == at::kBFloat16 ? 1e-2 : 1e-5;
+}
 
 }  // namespace
 
@@ -37,7 +41,8 @@ class ParityTest : public QObject {
                 QCOMPARE((*outputs)[index].sizes(), expected[index].sizes());
                 QCOMPARE((*outputs)[index].scalar_type(), expected[index].scalar_type());
                 const double difference = test::relativeDifference((*outputs)[index], expected[index]);
-                QVERIFY2(difference <= tolerance(expected[index]), qPrintable(QString("output %1 differs by %2").arg(index).arg(difference)));
+                QVERIFY2(difference <= tolerance(expected[index]),
+                         qPrintable(QString("output %1 differs by %2").arg(index).arg(difference)));
                 worst = std::max(worst, difference);
             }
         }
@@ -68,9 +73,12 @@ private Q_SLOTS:
     void torchScriptThatIsRefused_data() {
         QTest::addColumn<QString>("file");
         QTest::addColumn<QString>("mentions");
-        QTest::newRow("runs code on loading") << "saves_itself.pt" << "__setstate__";
-        QTest::newRow("branches on values") << "branching.pt" << "prim::If";
-        QTest::newRow("a pickle") << "pickle.pt" << "torch.export.save";
+        QTest::newRow("runs code on loading") << "saves_itself.pt"
+                                              << "__setstate__";
+        QTest::newRow("branches on values") << "branching.pt"
+                                            << "prim::If";
+        QTest::newRow("a pickle") << "pickle.pt"
+                                  << "torch.export.save";
     }
     void torchScriptThatIsRefused() {
         QFETCH(QString, file);
@@ -110,12 +118,14 @@ private Q_SLOTS:
             auto file = readPolicyFile(recorded() / (name + ".pt2"));
             QVERIFY(file.has_value());
             file->extraFiles["note.txt"] = "kept";
-            const auto written = writePolicyFile(std::filesystem::path(folder.path().toStdString()) / (name + ".pt2"), *file);
+            const auto written =
+                writePolicyFile(std::filesystem::path(folder.path().toStdString()) / (name + ".pt2"), *file);
             QVERIFY2(written.has_value(), written ? "" : written.error().message.c_str());
         }
         QProcess python;
-        python.start(SQIL_PYTHON, {QString::fromStdString((test::testData() / "reference" / "check_written.py").string()),
-                                   folder.path(), QString::fromStdString(recorded().string())});
+        python.start(SQIL_PYTHON,
+                     {QString::fromStdString((test::testData() / "reference" / "check_written.py").string()),
+                      folder.path(), QString::fromStdString(recorded().string())});
         QVERIFY(python.waitForFinished(240000));
         QVERIFY2(python.exitCode() == 0, python.readAllStandardOutput() + python.readAllStandardError().right(2000));
     }

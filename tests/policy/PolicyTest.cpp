@@ -24,8 +24,9 @@ PolicyFile twoHeads(std::int64_t dimensions, bool dynamicBatch = true) {
     for (const char* name : {"first", "second"}) {
         const std::string weightName = std::string(name) + ".weight";
         const ValueId weight = graph.addValue(weightName, TensorMeta{at::kFloat, {dimensions, std::int64_t{4}}, {}});
-        graph.bindings.push_back({weight, weightName, Binding::Kind::Parameter, true,
-                                  at::linspace(-1, 1, dimensions * 4).reshape({dimensions, 4}) * (name[0] == 'f' ? 1.0 : -0.5)});
+        graph.bindings.push_back(
+            {weight, weightName, Binding::Kind::Parameter, true,
+             at::linspace(-1, 1, dimensions * 4).reshape({dimensions, 4}) * (name[0] == 'f' ? 1.0 : -0.5)});
         const ValueId y = graph.addValue(std::string("y_") + name, TensorMeta{at::kFloat, {batch, dimensions}, {}});
         Node node;
         node.name = std::string("linear_") + name;
@@ -48,7 +49,9 @@ PolicyCard cardOf(ActionHead head, std::vector<int> outputs, std::size_t dimensi
     return card;
 }
 
-RolloutsInfo sampleInfo() { return (*Rollouts::open(test::sample() / "rollouts.hdf5"))->info(); }
+RolloutsInfo sampleInfo() {
+    return (*Rollouts::open(test::sample() / "rollouts.hdf5"))->info();
+}
 
 }  // namespace
 
@@ -60,7 +63,8 @@ private Q_SLOTS:
     void headsSayWhatTheyStandFor() {
         const at::Tensor x = at::linspace(-1, 1, 8).reshape({2, 4});
         const PolicyFile file = twoHeads(3);
-        const at::Tensor first = at::linear(x, file.graph.bindings[0].tensor), second = at::linear(x, file.graph.bindings[1].tensor);
+        const at::Tensor first = at::linear(x, file.graph.bindings[0].tensor),
+                         second = at::linear(x, file.graph.bindings[1].tensor);
         const auto run = [&](ActionHead head, std::vector<int> outputs) {
             const auto policy = Policy::create(file, cardOf(head, std::move(outputs), 3));
             if (!policy)
@@ -181,7 +185,8 @@ private Q_SLOTS:
         const auto rollouts = *Rollouts::open(test::sample() / "rollouts.hdf5");
         const auto proposed = *Policy::create(*file, *card);
         const auto own = *Policy::load(test::sample() / "policy.pt2", rollouts->info());
-        QVERIFY(at::equal(*proposed->forward(*proposed->inputs(*rollouts, 1, 2, 3)), *own->forward(*own->inputs(*rollouts, 1, 2, 3))));
+        QVERIFY(at::equal(*proposed->forward(*proposed->inputs(*rollouts, 1, 2, 3)),
+                          *own->forward(*own->inputs(*rollouts, 1, 2, 3))));
     }
 
     void whatDoesNotFitIsListed() {
@@ -192,7 +197,8 @@ private Q_SLOTS:
         const auto policy = Policy::load(test::sample() / "policy.pt2", info);
         QVERIFY(!policy);
         const QString message = QString::fromStdString(policy.error().message);
-        QVERIFY2(message.contains("agentview_image") && message.contains("96") && message.contains("64"), qPrintable(message));
+        QVERIFY2(message.contains("agentview_image") && message.contains("96") && message.contains("64"),
+                 qPrintable(message));
 
         info.observations.erase(info.observations.begin());
         const auto missing = Policy::load(test::sample() / "policy.pt2", info);
@@ -205,8 +211,14 @@ private Q_SLOTS:
         PolicyCard card = cardOf(ActionHead::Gaussian, {0, 1}, 2);
         card.name = "grasp \"it\"";
         card.controlRateHz = 12.5;
-        card.inputs = {{.name = "image", .key = "front", .kind = InputKind::Image, .scale = 1.0 / 255, .heightWidthChannel = true,
-                        .resize = std::vector<std::int64_t>{48, 64}, .mean = {0.4, 0.5, 0.6}, .std = {0.2, 0.2, 0.3}}};
+        card.inputs = {{.name = "image",
+                        .key = "front",
+                        .kind = InputKind::Image,
+                        .scale = 1.0 / 255,
+                        .heightWidthChannel = true,
+                        .resize = std::vector<std::int64_t>{48, 64},
+                        .mean = {0.4, 0.5, 0.6},
+                        .std = {0.2, 0.2, 0.3}}};
         card.dimensions = {{"steer", "rad", 0.5, -0.1}, {"throttle", "", 1, 0}};
         const auto again = parsePolicyCard(toJson(card), "test");
         QVERIFY2(again.has_value(), again ? "" : again.error().message.c_str());
@@ -218,8 +230,10 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("mentions");
         QTest::newRow("not JSON") << QByteArray("{\"inputs\": [") << QByteArray("my.card.json");
         QTest::newRow("type") << QByteArray("{\"inputs\": [{\"name\": 3}]}") << QByteArray("name");
-        QTest::newRow("head") << QByteArray("{\"inputs\": [], \"action\": {\"head\": \"magic\"}}") << QByteArray("magic");
-        QTest::newRow("rate") << QByteArray("{\"inputs\": [], \"control_rate_hz\": \"fast\"}") << QByteArray("control_rate_hz");
+        QTest::newRow("head") << QByteArray("{\"inputs\": [], \"action\": {\"head\": \"magic\"}}")
+                              << QByteArray("magic");
+        QTest::newRow("rate") << QByteArray("{\"inputs\": [], \"control_rate_hz\": \"fast\"}")
+                              << QByteArray("control_rate_hz");
     }
     void brokenCardsNameTheField() {
         QFETCH(QByteArray, json);

@@ -12,9 +12,9 @@
 namespace sqil::test {
 
 /// QVERIFY for a Result, with its message.
-#define VERIFY_RESULT(expression)                                                        \
-    do {                                                                                 \
-        const auto& verified = (expression);                                             \
+#define VERIFY_RESULT(expression)                                                         \
+    do {                                                                                  \
+        const auto& verified = (expression);                                              \
         QVERIFY2(verified.has_value(), verified ? "" : verified.error().message.c_str()); \
     } while (false)
 
@@ -22,7 +22,9 @@ inline std::filesystem::path pathIn(const QTemporaryDir& folder, const std::stri
     return std::filesystem::path(folder.path().toStdString()) / name;
 }
 
-inline bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+inline bool contains(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
 
 inline std::vector<char> bytesOf(const std::filesystem::path& path) {
     std::ifstream stream(path, std::ios::binary);

@@ -148,8 +148,7 @@ void TestProject::removingTakesWhatDependsAlong() {
     Project& project = *made.project;
     VERIFY_RESULT(project.putSeries(made.analysis, "demo_0", {{"sis", 1, {1, 2}}}));
     VERIFY_RESULT(project.putMaps(made.analysis, "demo_0", 0, {{"fp", "image", 1, 2, {1, 2}}}));
-    const RecordId plain =
-        project.findOrAddAnalysis({0, made.policy, std::nullopt, made.rollouts, "{}", ""}).value();
+    const RecordId plain = project.findOrAddAnalysis({0, made.policy, std::nullopt, made.rollouts, "{}", ""}).value();
     VERIFY_RESULT(project.putSeries(plain, "demo_0", {{"sis", 1, {3}}}));
 
     VERIFY_RESULT(project.removePolicy(made.quantized));
@@ -178,7 +177,8 @@ void TestProject::seriesComeBackInOrder() {
     const auto made = filled(path());
     Project& project = *made.project;
     const float nan = std::numeric_limits<float>::quiet_NaN();
-    VERIFY_RESULT(project.putSeries(made.analysis, "demo_2", {{"sis", 1, {1, nan, 3}}, {"gap", 2, {1, 2, 3, 4, 5, 6}}}));
+    VERIFY_RESULT(
+        project.putSeries(made.analysis, "demo_2", {{"sis", 1, {1, nan, 3}}, {"gap", 2, {1, 2, 3, 4, 5, 6}}}));
     VERIFY_RESULT(project.putSeries(made.analysis, "demo_10", {{"sis", 1, {4, 5}}}));
     VERIFY_RESULT(project.putSeries(made.analysis, "demo_1", {{"sis", 1, {}}}));  // zero steps
     VERIFY_RESULT(project.putSeries(made.analysis, "demo_2", {{"sis", 1, {1, 2, 3}}}));
@@ -214,9 +214,9 @@ void TestProject::mapsComeBack() {
     const auto made = filled(path());
     Project& project = *made.project;
     for (const std::int64_t step : {7, 3, 100})
-        VERIFY_RESULT(project.putMaps(made.analysis, "demo_0", step,
-                                      {{"fp", "image", 2, 3, {1, 2, 3, 4, 5, static_cast<float>(step)}},
-                                       {"fp", "wrist", 1, 1, {9}}}));
+        VERIFY_RESULT(project.putMaps(
+            made.analysis, "demo_0", step,
+            {{"fp", "image", 2, 3, {1, 2, 3, 4, 5, static_cast<float>(step)}}, {"fp", "wrist", 1, 1, {9}}}));
     VERIFY_RESULT(project.putMaps(made.analysis, "demo_0", 5, {{"quantized", "image", 1, 2, {1, 2}}}));
     VERIFY_RESULT(project.putMaps(made.analysis, "demo_0", 7, {{"fp", "wrist", 1, 2, {8, 9}}}));
     VERIFY_RESULT(project.putMaps(made.analysis, "demo_1", 1, {{"fp", "image", 0, 0, {}}}));
@@ -293,11 +293,10 @@ void TestProject::aMillionStepsOpenAtOnce() {
     {
         const auto made = filled(path());
         for (int episode = 0; episode < 5000; ++episode)
-            VERIFY_RESULT(made.project->putSeries(
-                made.analysis, "demo_" + std::to_string(episode),
-                {{"sis", 1, std::vector<float>(200, static_cast<float>(episode))},
-                 {"gap", 1, std::vector<float>(200, 0.5f)},
-                 {"action_difference", 7, std::vector<float>(200 * 7, 0.5f)}}));
+            VERIFY_RESULT(made.project->putSeries(made.analysis, "demo_" + std::to_string(episode),
+                                                  {{"sis", 1, std::vector<float>(200, static_cast<float>(episode))},
+                                                   {"gap", 1, std::vector<float>(200, 0.5f)},
+                                                   {"action_difference", 7, std::vector<float>(200 * 7, 0.5f)}}));
     }
     QElapsedTimer timer;
     timer.start();

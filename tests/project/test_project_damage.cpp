@@ -32,7 +32,8 @@ std::vector<char> largeProject(const fs::path& path) {
     for (int episode = 0; episode < 40; ++episode) {
         const std::string name = "demo_" + std::to_string(episode);
         made.project->putSeries(made.analysis, name, {{"sis", 1, std::vector<float>(1500, 1)}}).or_else(complain);
-        made.project->putMaps(made.analysis, name, 3, {{"fp", "image", 8, 8, std::vector<float>(64, 1)}}).or_else(complain);
+        made.project->putMaps(made.analysis, name, 3, {{"fp", "image", 8, 8, std::vector<float>(64, 1)}})
+            .or_else(complain);
     }
     made.project.reset();
     return bytesOf(path);
@@ -88,8 +89,12 @@ void TestProjectDamage::otherFilesAreLeftAlone() {
     QCOMPARE(Project::open(path()).error().kind, ErrorKind::NotFound);
     QVERIFY(!fs::exists(path()));
     QCOMPARE(Project::open(path("")).error().kind, ErrorKind::BadInput);
-    const std::vector<std::string> contents{"", "x", "a text, no project\n", std::string(5000, '\0'),
-                                            "SQLite format 3", std::string("SQLite format 3\0", 16),
+    const std::vector<std::string> contents{"",
+                                            "x",
+                                            "a text, no project\n",
+                                            std::string(5000, '\0'),
+                                            "SQLite format 3",
+                                            std::string("SQLite format 3\0", 16),
                                             std::string("SQLite format 3\0", 16) + std::string(4096, 'x')};
     for (const std::string& content : contents) {
         const std::vector<char> bytes(content.begin(), content.end());
@@ -134,8 +139,8 @@ void TestProjectDamage::damagedPagesNeverCrash() {
         auto damaged = bytes;
         // Half of them at the start of pages, where their tables of cells are.
         for (int i = 0; i < 6; ++i) {
-            const std::size_t at = round % 2 ? random() % damaged.size()
-                                             : random() % (damaged.size() / 4096) * 4096 + random() % 64;
+            const std::size_t at =
+                round % 2 ? random() % damaged.size() : random() % (damaged.size() / 4096) * 4096 + random() % 64;
             damaged[at] = static_cast<char>(random());
         }
         writeBytes(path(), damaged, damaged.size());

@@ -2,9 +2,9 @@
 #include <QElapsedTimer>
 #include <QProcess>
 
+#include <unistd.h>
 #include <csignal>
 #include <memory>
-#include <unistd.h>
 
 #include "core/project/Database.h"
 #include "tests/project/ProjectFixtures.h"
@@ -63,8 +63,8 @@ int writePairs(const fs::path& path) {
     const RecordId analysis = (*project)->analyses()->at(0).id;
     for (int i = 0;; ++i) {
         const std::vector<float> values(2000, 1.0f * i);
-        const auto put = (*project)->putSeries(analysis, "demo_" + std::to_string(i % 20),
-                                               {{"a", 1, values}, {"b", 1, values}});
+        const auto put =
+            (*project)->putSeries(analysis, "demo_" + std::to_string(i % 20), {{"a", 1, values}, {"b", 1, values}});
         if (!put)
             return reportError(put.error());
         if (i == 30) {

@@ -138,7 +138,8 @@ private Q_SLOTS:
             // Every weight is a whole multiple of its group's step: it can be packed exactly.
             for (std::int64_t group = 0; group < groups; ++group) {
                 const float step = steps[static_cast<std::size_t>(group)];
-                const at::Tensor multiples = weight[0].slice(0, group * 32, std::min(weight.size(1), (group + 1) * 32)) / step;
+                const at::Tensor multiples =
+                    weight[0].slice(0, group * 32, std::min(weight.size(1), (group + 1) * 32)) / step;
                 QVERIFY((multiples - multiples.round()).abs().max().item<float>() < 1e-3f);
                 QVERIFY(multiples.abs().max().item<float>() <= 8.001f);
             }

@@ -42,11 +42,13 @@ private Q_SLOTS:
         QFETCH(int, bits);
         const at::Tensor weight = randomWeight({6, 3, 5, 5});
         const auto range = integerRange(bits);
-        const auto result = quantizeWeight(weight, bits, {0, Granularity::Channel, 128}, RangeMethod::MinMax, kPercentile);
-        const at::Tensor theirs = at::fake_quantize_per_channel_affine(
-            weight, result.steps, at::zeros({6}, at::kInt), 0, range.minimum, range.maximum);
+        const auto result =
+            quantizeWeight(weight, bits, {0, Granularity::Channel, 128}, RangeMethod::MinMax, kPercentile);
+        const at::Tensor theirs = at::fake_quantize_per_channel_affine(weight, result.steps, at::zeros({6}, at::kInt),
+                                                                       0, range.minimum, range.maximum);
         QVERIFY(at::allclose(result.values, theirs, 1e-6, 1e-7));
-        QVERIFY(at::allclose(result.steps, weight.abs().flatten(1).amax(1) / static_cast<double>(range.maximum), 1e-6, 0));
+        QVERIFY(
+            at::allclose(result.steps, weight.abs().flatten(1).amax(1) / static_cast<double>(range.maximum), 1e-6, 0));
     }
 
     void integersTimesStepsAreTheValues_data() {
@@ -58,10 +60,11 @@ private Q_SLOTS:
     void integersTimesStepsAreTheValues() {
         QFETCH(int, granularity);
         const at::Tensor weight = randomWeight({4, 50});  // 50 inputs: the last of the groups of 16 is ragged
-        const auto result = quantizeWeight(weight, 4, {0, static_cast<Granularity>(granularity), 16}, RangeMethod::MinMax, kPercentile);
+        const auto result =
+            quantizeWeight(weight, 4, {0, static_cast<Granularity>(granularity), 16}, RangeMethod::MinMax, kPercentile);
         for (std::int64_t out = 0; out < 4; ++out)
             for (std::int64_t in = 0; in < 50; ++in) {
-                const float step = result.steps.dim() == 2      ? result.steps[out][in / 16].item<float>()
+                const float step = result.steps.dim() == 2     ? result.steps[out][in / 16].item<float>()
                                    : result.steps.numel() == 4 ? result.steps[out].item<float>()
                                                                : result.steps[0].item<float>();
                 const float integer = static_cast<float>(result.integers[out][in].item<std::int8_t>());
@@ -72,8 +75,10 @@ private Q_SLOTS:
 
     void outputAxisOfTransposedWeights() {
         const at::Tensor weight = randomWeight({5, 4, 3});  // in × out × kernel
-        const auto transposed = quantizeWeight(weight, 4, {1, Granularity::Channel, 128}, RangeMethod::MinMax, kPercentile);
-        const auto plain = quantizeWeight(weight.transpose(0, 1).contiguous(), 4, {0, Granularity::Channel, 128}, RangeMethod::MinMax, kPercentile);
+        const auto transposed =
+            quantizeWeight(weight, 4, {1, Granularity::Channel, 128}, RangeMethod::MinMax, kPercentile);
+        const auto plain = quantizeWeight(weight.transpose(0, 1).contiguous(), 4, {0, Granularity::Channel, 128},
+                                          RangeMethod::MinMax, kPercentile);
         QCOMPARE(transposed.steps.numel(), 4);
         QVERIFY(at::equal(transposed.values, plain.values.transpose(0, 1)));
     }
@@ -83,11 +88,14 @@ private Q_SLOTS:
         const auto error = [&](int bits, Granularity granularity, RangeMethod method) {
             return squaredError(weight, quantizeWeight(weight, bits, {0, granularity, 32}, method, kPercentile).values);
         };
-        QVERIFY(error(4, Granularity::Channel, RangeMethod::MinMax) < error(4, Granularity::Tensor, RangeMethod::MinMax));
-        QVERIFY(error(4, Granularity::Group, RangeMethod::MinMax) < error(4, Granularity::Channel, RangeMethod::MinMax));
+        QVERIFY(error(4, Granularity::Channel, RangeMethod::MinMax) <
+                error(4, Granularity::Tensor, RangeMethod::MinMax));
+        QVERIFY(error(4, Granularity::Group, RangeMethod::MinMax) <
+                error(4, Granularity::Channel, RangeMethod::MinMax));
         QVERIFY(error(4, Granularity::Channel, RangeMethod::Mse) < error(4, Granularity::Channel, RangeMethod::MinMax));
         for (int bits = 3; bits <= 8; ++bits)
-            QVERIFY(error(bits, Granularity::Channel, RangeMethod::Mse) < error(bits - 1, Granularity::Channel, RangeMethod::Mse));
+            QVERIFY(error(bits, Granularity::Channel, RangeMethod::Mse) <
+                    error(bits - 1, Granularity::Channel, RangeMethod::Mse));
     }
 
     void percentileClipsOutliers() {
@@ -109,12 +117,14 @@ private Q_SLOTS:
     }
 
     void keepsTheWeightsType() {
-        const auto result = quantizeWeight(randomWeight({4, 8}).to(at::kBFloat16), 8, {}, RangeMethod::MinMax, kPercentile);
+        const auto result =
+            quantizeWeight(randomWeight({4, 8}).to(at::kBFloat16), 8, {}, RangeMethod::MinMax, kPercentile);
         QCOMPARE(result.values.scalar_type(), at::kBFloat16);
     }
 
     void refusesWhatIsNoWeight() {
-        QVERIFY_EXCEPTION_THROWN(quantizeWeight(at::ones({3, 3}, at::kInt), 4, {}, RangeMethod::MinMax, kPercentile), std::invalid_argument);
+        QVERIFY_EXCEPTION_THROWN(quantizeWeight(at::ones({3, 3}, at::kInt), 4, {}, RangeMethod::MinMax, kPercentile),
+                                 std::invalid_argument);
     }
 
     void activationsAreUnsignedWhereNeverNegative() {
@@ -132,7 +142,8 @@ private Q_SLOTS:
         sample[0] = 50;
         const auto error = [&](const ActivationQuantizer& quantizer) {
             const auto range = integerRange(4, quantizer.isSigned);
-            return squaredError(sample, at::fake_quantize_per_tensor_affine(sample, quantizer.step, 0, range.minimum, range.maximum));
+            return squaredError(
+                sample, at::fake_quantize_per_tensor_affine(sample, quantizer.step, 0, range.minimum, range.maximum));
         };
         QVERIFY(error(activationQuantizer(sample, 0, 50, 4, RangeMethod::Mse, kPercentile)) <
                 0.5 * error(activationQuantizer(sample, 0, 50, 4, RangeMethod::MinMax, kPercentile)));

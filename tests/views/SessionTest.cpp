@@ -124,7 +124,8 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(analysed(session), kWait);
         QCOMPARE(order.size(), std::size_t(24));
         // From where the cursor came to be: every state of its episode before any of the other.
-        const auto firstOther = std::find_if(order.begin(), order.end(), [&](const auto& one) { return one.first != session.selection().episode(); });
+        const auto firstOther = std::find_if(
+            order.begin(), order.end(), [&](const auto& one) { return one.first != session.selection().episode(); });
         QVERIFY(std::distance(order.begin(), firstOther) >= 11);
     }
 
@@ -178,7 +179,8 @@ private slots:
         open(session, *project);
         QTRY_VERIFY_WITH_TIMEOUT(session.results().analysedSteps() == 23, kWait);
         QTRY_VERIFY(!warnings.isEmpty());
-        QVERIFY2(warnings.first().first().toString().contains(QStringLiteral("step 3")), qPrintable(warnings.first().first().toString()));
+        QVERIFY2(warnings.first().first().toString().contains(QStringLiteral("step 3")),
+                 qPrintable(warnings.first().first().toString()));
         QVERIFY(std::isnan(session.results().episode(0).sis[3]));
         QVERIFY(std::isfinite(session.results().episode(0).sis[4]));
     }
@@ -253,7 +255,8 @@ private slots:
             open(session, *project);
             QTRY_VERIFY_WITH_TIMEOUT(analysed(session), kWait);
         }
-        std::filesystem::last_write_time(project->policy, std::filesystem::file_time_type::clock::now() + std::chrono::hours(1));
+        std::filesystem::last_write_time(project->policy,
+                                         std::filesystem::file_time_type::clock::now() + std::chrono::hours(1));
         StudioSession session;
         QSignalSpy outdated(&session, &StudioSession::resultsOutdated);
         session.openProject(project->path("study.sqil"));

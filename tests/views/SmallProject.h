@@ -23,14 +23,16 @@ struct SmallProject {
 
 inline StepBlock cut(const StepBlock& block, std::int64_t steps) {
     StepBlock result{block.type, block.shape, {}};
-    const std::size_t bytes = block.bytes.size() / static_cast<std::size_t>(block.shape[0]) * static_cast<std::size_t>(steps);
+    const std::size_t bytes =
+        block.bytes.size() / static_cast<std::size_t>(block.shape[0]) * static_cast<std::size_t>(steps);
     result.shape[0] = steps;
     result.bytes.assign(block.bytes.begin(), block.bytes.begin() + static_cast<std::ptrdiff_t>(bytes));
     return result;
 }
 
 /// Cuts the named episodes to `steps`; `broken` ≥ 0: that step of the first one has a NaN in its state.
-inline void writeRollouts(const std::filesystem::path& file, const std::vector<std::string>& episodes, std::int64_t steps, int broken = -1) {
+inline void writeRollouts(const std::filesystem::path& file, const std::vector<std::string>& episodes,
+                          std::int64_t steps, int broken = -1) {
     auto source = Rollouts::open(sample() / "rollouts.hdf5");
     QVERIFY2(source, source ? "" : source.error().message.c_str());
     const RolloutsInfo& info = (*source)->info();
@@ -47,9 +49,11 @@ inline void writeRollouts(const std::filesystem::path& file, const std::vector<s
             StepBlock& state = record.observations.at("robot0_eef_pos");
             const std::size_t row = state.bytes.size() / static_cast<std::size_t>(steps);
             if (state.type == ValueType::Float32)
-                *reinterpret_cast<float*>(state.bytes.data() + row * std::size_t(broken)) = std::numeric_limits<float>::quiet_NaN();
+                *reinterpret_cast<float*>(state.bytes.data() + row * std::size_t(broken)) =
+                    std::numeric_limits<float>::quiet_NaN();
             else
-                *reinterpret_cast<double*>(state.bytes.data() + row * std::size_t(broken)) = std::numeric_limits<double>::quiet_NaN();
+                *reinterpret_cast<double*>(state.bytes.data() + row * std::size_t(broken)) =
+                    std::numeric_limits<double>::quiet_NaN();
         }
         const auto appended = (*writer)->append(record);
         QVERIFY2(appended, appended ? "" : appended.error().message.c_str());

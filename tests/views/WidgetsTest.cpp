@@ -84,7 +84,8 @@ private slots:
         const ColourMap& map = ColourMap::named(name);
         QCOMPARE(map.name(), name);
         for (int level = 1; level < 256; ++level)
-            QVERIFY2(lightness(map.at(level / 255.0)) > lightness(map.at((level - 1) / 255.0)) - 0.25, qPrintable(QString::number(level)));
+            QVERIFY2(lightness(map.at(level / 255.0)) > lightness(map.at((level - 1) / 255.0)) - 0.25,
+                     qPrintable(QString::number(level)));
         QVERIFY(lightness(map.at(1)) - lightness(map.at(0)) > 70);
     }
 
@@ -93,7 +94,8 @@ private slots:
         QCOMPARE(ColourMap::viridis().at(1), qRgb(0xfd, 0xe7, 0x25));
         QCOMPARE(ColourMap::magma().at(1), qRgb(0xfc, 0xfd, 0xbf));
         const QRgb middle = ColourMap::viridis().at(128 / 255.0);  // (33, 145, 140) in the full table
-        QVERIFY(std::abs(qRed(middle) - 33) <= 3 && std::abs(qGreen(middle) - 145) <= 3 && std::abs(qBlue(middle) - 140) <= 3);
+        QVERIFY(std::abs(qRed(middle) - 33) <= 3 && std::abs(qGreen(middle) - 145) <= 3 &&
+                std::abs(qBlue(middle) - 140) <= 3);
     }
 
     void differenceMapIsLightestInTheMiddle() {
@@ -223,7 +225,8 @@ private slots:
     void timelineZoomStaysUnderTheMouse() {
         const auto plot = timeline(1001);
         const QPointF mouse(plot->pixelOf(300), plot->trackRect(0).center().y());
-        QWheelEvent wheel(mouse, plot->mapToGlobal(mouse), {}, QPoint(0, 120), Qt::NoButton, {}, Qt::NoScrollPhase, false);
+        QWheelEvent wheel(mouse, plot->mapToGlobal(mouse), {}, QPoint(0, 120), Qt::NoButton, {}, Qt::NoScrollPhase,
+                          false);
         for (int notch = 0; notch < 5; ++notch)
             QCoreApplication::sendEvent(plot.get(), &wheel);
         QVERIFY(plot->visibleSteps().size() < 400);
@@ -291,7 +294,8 @@ private slots:
 
         const QPointF mouse(75, 60 + view.titleHeight());
         const QPointF before = *view.fractionAt(mouse);
-        QWheelEvent wheel(mouse, view.mapToGlobal(mouse), {}, QPoint(0, 360), Qt::NoButton, {}, Qt::NoScrollPhase, false);
+        QWheelEvent wheel(mouse, view.mapToGlobal(mouse), {}, QPoint(0, 360), Qt::NoButton, {}, Qt::NoScrollPhase,
+                          false);
         QCoreApplication::sendEvent(&view, &wheel);
         QVERIFY(view.zoom() > 1.5);
         const QPointF after = *view.fractionAt(mouse);

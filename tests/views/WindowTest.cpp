@@ -70,7 +70,8 @@ class WindowTest : public QObject {
     void openSmallProject() {
         openWindow();
         drop(QStringList{project_->path("study.sqil")} + project_->files());
-        QTRY_VERIFY_WITH_TIMEOUT(session().results().totalSteps() == 24 && session().results().analysedSteps() == 24, kWait);
+        QTRY_VERIFY_WITH_TIMEOUT(session().results().totalSteps() == 24 && session().results().analysedSteps() == 24,
+                                 kWait);
         selection().setEpisode(1, 0);
         QTRY_COMPARE(session().frames().episode, 1);
         QTRY_VERIFY(session().controlRate() > 0);
@@ -107,7 +108,8 @@ private slots:
         QElapsedTimer timer;
         qint64 longest = 0;
         timer.start();
-        while ((!session().hasPolicy() || session().results().analysedSteps() < 12) && timer.elapsed() < kWait) {  // no pass of the event loop waits for a file
+        while ((!session().hasPolicy() || session().results().analysedSteps() < 12) &&
+               timer.elapsed() < kWait) {  // no pass of the event loop waits for a file
             QElapsedTimer pass;
             pass.start();
             QCoreApplication::processEvents();
@@ -180,7 +182,8 @@ private slots:
         QCOMPARE(bars->dimensionCount(), results.width);
         for (std::size_t dimension = 0; dimension < 3; ++dimension) {
             QCOMPARE(bars->first(dimension), static_cast<float>(results.action[9 * results.width + dimension] * 0.01));
-            QCOMPARE(bars->second(dimension), static_cast<float>(results.quantizedAction[9 * results.width + dimension] * 0.01));
+            QCOMPARE(bars->second(dimension),
+                     static_cast<float>(results.quantizedAction[9 * results.width + dimension] * 0.01));
         }
     }
 
@@ -233,8 +236,9 @@ private slots:
         ImageView* picture = window_->frames().pictures().front();
         QTRY_VERIFY(!picture->overlay().isNull());
         QTest::mouseMove(picture, picture->imageRect().center().toPoint());
-        QTRY_VERIFY2(picture->readout().startsWith(QStringLiteral("x 4")) && picture->readout().contains(QStringLiteral("S ")),
-                     qPrintable(picture->readout()));
+        QTRY_VERIFY2(
+            picture->readout().startsWith(QStringLiteral("x 4")) && picture->readout().contains(QStringLiteral("S ")),
+            qPrintable(picture->readout()));
     }
 
     void playingFollowsTheControlRate() {
@@ -298,7 +302,8 @@ private slots:
         window_->setTheme(Theme::Mode::Light);
         QVERIFY(window_->palette().color(QPalette::Window).lightness() > 200);
         const QImage light = window_->grab().toImage();
-        const QPoint inPlot = plot()->mapTo(window_.get(), QPoint(plot()->trackRect(0).right() + 60, plot()->trackRect(0).bottom() - 2));
+        const QPoint inPlot =
+            plot()->mapTo(window_.get(), QPoint(plot()->trackRect(0).right() + 60, plot()->trackRect(0).bottom() - 2));
         QVERIFY(qGray(dark.pixel(inPlot)) < 90 && qGray(light.pixel(inPlot)) > 200);
     }
 
@@ -310,7 +315,8 @@ private slots:
         broken.close();
         drop({file});
         QTRY_VERIFY_WITH_TIMEOUT(!window_->messages().messages().isEmpty(), 20'000);
-        QVERIFY2(window_->messages().messages().first().contains(QStringLiteral("broken.pt2")), qPrintable(window_->messages().messages().first()));
+        QVERIFY2(window_->messages().messages().first().contains(QStringLiteral("broken.pt2")),
+                 qPrintable(window_->messages().messages().first()));
         QVERIFY(window_->messages().isVisible());
         QVERIFY(session().hasPolicy() && selection().episode() >= 0);  // what was open stays
     }
@@ -323,7 +329,8 @@ private slots:
         window_.reset();
         openWindow();
         session().openProject(project_->path("study.sqil"));
-        QTRY_VERIFY_WITH_TIMEOUT(session().results().totalSteps() == 24 && session().results().analysedSteps() == 24, 20'000);
+        QTRY_VERIFY_WITH_TIMEOUT(session().results().totalSteps() == 24 && session().results().analysedSteps() == 24,
+                                 20'000);
         QCOMPARE(selection().episode(), 0);
         QCOMPARE(selection().step(), 5);
         QTRY_VERIFY(!window_->frames().pictures().front()->overlay().isNull());
@@ -342,7 +349,11 @@ private slots:
         QCOMPARE(window_->theme().mode(), Theme::Mode::Dark);
         QCOMPARE(window_->frames().colours().name(), QStringLiteral("cividis"));
         QVERIFY(std::abs(window_->frames().opacity() - 0.4) < 0.01);
-        QVERIFY(QSettings().value(QStringLiteral("recent")).toStringList().join(QString()).contains(QStringLiteral("study.sqil")));
+        QVERIFY(QSettings()
+                    .value(QStringLiteral("recent"))
+                    .toStringList()
+                    .join(QString())
+                    .contains(QStringLiteral("study.sqil")));
         window_->setTheme(Theme::Mode::System);
         window_->frames().setColours(QStringLiteral("viridis"));
         window_->frames().setOpacity(0.75);
@@ -355,12 +366,14 @@ private slots:
         const auto written = window_->exportTo(folder);
         QVERIFY2(written.has_value(), written ? "" : written.error().message.c_str());
         QCOMPARE(written->size(), 10);
-        for (const QString& name : {QStringLiteral("saliency"), QStringLiteral("timeline"), QStringLiteral("actions")}) {
+        for (const QString& name :
+             {QStringLiteral("saliency"), QStringLiteral("timeline"), QStringLiteral("actions")}) {
             QFile pdf(folder + QLatin1Char('/') + name + QStringLiteral(".pdf"));
             QVERIFY(pdf.open(QIODevice::ReadOnly) && pdf.read(5) == "%PDF-");
             const QImage png(folder + QLatin1Char('/') + name + QStringLiteral(".png"));
             const double millimetres = png.width() / (png.dotsPerMeterX() / 1000.0);
-            QVERIFY2(std::abs(millimetres - (name == QLatin1String("actions") ? 88 : 180)) < 0.2, qPrintable(QString::number(millimetres)));
+            QVERIFY2(std::abs(millimetres - (name == QLatin1String("actions") ? 88 : 180)) < 0.2,
+                     qPrintable(QString::number(millimetres)));
         }
         QVERIFY(!window_->exportTo(QStringLiteral("/proc/nowhere")).has_value());
     }
@@ -397,7 +410,9 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(session().hasQuantized() && selection().episode() >= 0, kWait);
         const EpisodeInfo& episode = session().rolloutsInfo()->episodes[std::size_t(selection().episode())];
         QVERIFY(!episode.success.value_or(true));
-        QTRY_VERIFY_WITH_TIMEOUT(session().results().stepOfLargestGap(selection().episode()) == selection().step() && selection().step() > 0, kWait);
+        QTRY_VERIFY_WITH_TIMEOUT(
+            session().results().stepOfLargestGap(selection().episode()) == selection().step() && selection().step() > 0,
+            kWait);
         QTRY_VERIFY_WITH_TIMEOUT(session().results().maps(selection().episode(), selection().step()) != nullptr, kWait);
         QVERIFY(window_->messages().messages().isEmpty());
     }

@@ -22,7 +22,8 @@ std::vector<ActionBars::Dimension> actionDimensions(const PolicyCard& card, std:
     std::vector<ActionBars::Dimension> dimensions;
     for (std::size_t index = 0; index < width; ++index) {
         if (card.dimensions.size() == width)
-            dimensions.push_back({QString::fromStdString(card.dimensions[index].name), QString::fromStdString(card.dimensions[index].unit)});
+            dimensions.push_back({QString::fromStdString(card.dimensions[index].name),
+                                  QString::fromStdString(card.dimensions[index].unit)});
         else
             dimensions.push_back({QCoreApplication::translate("ActionValues", "action %1").arg(index),
                                   QCoreApplication::translate("ActionValues", "normalized")});

@@ -23,7 +23,8 @@ ActionsView::ActionsView(StudioSession& session, QWidget* parent) : QStackedWidg
     scroll->setWidget(bars_);
     column->addWidget(scroll, 1);
     hint_ = new EmptyState(page);
-    hint_->setTexts(tr("Nothing to compare with"), tr("Make a low-bit version of this policy, or drop one you have on the window."));
+    hint_->setTexts(tr("Nothing to compare with"),
+                    tr("Make a low-bit version of this policy, or drop one you have on the window."));
     hint_->setButton(tr("Quantize…"));
     hint_->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
     connect(hint_, &EmptyState::buttonClicked, this, &ActionsView::quantizeRequested);
@@ -50,7 +51,8 @@ ActionsView::ActionsView(StudioSession& session, QWidget* parent) : QStackedWidg
 }
 
 void ActionsView::updateDimensions() {
-    const std::size_t width = std::max(session_.card().dimensions.size(), session_.results().episode(session_.selection().episode()).width);
+    const std::size_t width =
+        std::max(session_.card().dimensions.size(), session_.results().episode(session_.selection().episode()).width);
     bars_->setDimensions(actionDimensions(session_.card(), width));
 }
 

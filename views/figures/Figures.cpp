@@ -21,7 +21,7 @@
 namespace sqil {
 namespace {
 
-constexpr double kColumn = 88, kPage = 180;         // mm: one and two columns of most proceedings
+constexpr double kColumn = 88, kPage = 180;            // mm: one and two columns of most proceedings
 constexpr double kUnitsPerMillimetre = 4 * 72 / 25.4;  // PlotTheme::print() draws in quarter points
 constexpr int kUnitsPerInch = 4 * 72;
 constexpr int kPicturePixels = 1024;
@@ -33,7 +33,8 @@ struct Figure {
     double width = kPage, height = 60;  ///< mm
     Draw draw;
     QSize units() const {
-        return {static_cast<int>(std::lround(width * kUnitsPerMillimetre)), static_cast<int>(std::lround(height * kUnitsPerMillimetre))};
+        return {static_cast<int>(std::lround(width * kUnitsPerMillimetre)),
+                static_cast<int>(std::lround(height * kUnitsPerMillimetre))};
     }
 };
 
@@ -54,7 +55,8 @@ bool writePdf(const Figure& figure, const QString& file) {
     QPdfWriter writer(file);
     writer.setResolution(kUnitsPerInch);
     writer.setPageMargins({});
-    writer.setPageSize(QPageSize(QSizeF(figure.width, figure.height), QPageSize::Millimeter, {}, QPageSize::ExactMatch));
+    writer.setPageSize(
+        QPageSize(QSizeF(figure.width, figure.height), QPageSize::Millimeter, {}, QPageSize::ExactMatch));
     writer.setCreator(QStringLiteral("SQIL Studio"));
     writer.setTitle(figure.name);
     return paintOn(writer, figure, 1, true);
@@ -83,14 +85,16 @@ QString positionText(StudioSession& session) {
     const Selection& selection = session.selection();
     QString text = QObject::tr("%1, step %2").arg(session.episodeName(selection.episode())).arg(selection.step());
     if (session.controlRate() > 0)
-        text += QObject::tr(" (%1 s)").arg(QLocale().toString(double(selection.step()) / session.controlRate(), 'f', 2));
+        text +=
+            QObject::tr(" (%1 s)").arg(QLocale().toString(double(selection.step()) / session.controlRate(), 'f', 2));
     return text;
 }
 
 /// The frame with a map over it, as one picture fine enough for print.
 QImage composed(const QImage& frame, const PlaceMap& map, const HeatStyle& style, double opacity) {
     const QSize size = frame.size().scaled(kPicturePixels, kPicturePixels, Qt::KeepAspectRatio);
-    QImage picture = frame.scaled(size, Qt::IgnoreAspectRatio, Qt::SmoothTransformation).convertToFormat(QImage::Format_RGB32);
+    QImage picture =
+        frame.scaled(size, Qt::IgnoreAspectRatio, Qt::SmoothTransformation).convertToFormat(QImage::Format_RGB32);
     if (!map.isEmpty()) {
         QPainter painter(&picture);
         painter.setOpacity(opacity);
@@ -118,8 +122,8 @@ std::vector<Picture> saliencyRow(StudioSession& session, const CameraFrame& came
     const PlaceMap reference = maps ? place(maps->fullPrecision) : PlaceMap{};
     const PlaceMap quantized = maps ? place(maps->quantized) : PlaceMap{};
     const PlaceMap delta = difference(quantized, reference);
-    const double largest = options.episodeScale ? session.results().largestScore()
-                                                : std::max(reference.largest(), quantized.largest());
+    const double largest =
+        options.episodeScale ? session.results().largestScore() : std::max(reference.largest(), quantized.largest());
     const double largestDelta = options.episodeScale ? session.results().largestDifference() : delta.largest();
     const HeatStyle style{options.colours, largest, true};
     const HeatStyle deltaStyle{&ColourMap::difference(), largestDelta, true};
@@ -132,8 +136,9 @@ std::vector<Picture> saliencyRow(StudioSession& session, const CameraFrame& came
     row.back().largest = largest;
     row.back().barLabel = QObject::tr("saliency S");
     if (session.hasQuantized())
-        row.push_back({QObject::tr("Quantized − full precision"), composed(camera.image, delta, deltaStyle, options.opacity),
-                       &ColourMap::difference(), largestDelta, QObject::tr("difference ΔS")});
+        row.push_back({QObject::tr("Quantized − full precision"),
+                       composed(camera.image, delta, deltaStyle, options.opacity), &ColourMap::difference(),
+                       largestDelta, QObject::tr("difference ΔS")});
     return row;
 }
 
@@ -177,15 +182,16 @@ Figure saliencyFigure(StudioSession& session, const FigureOptions& options) {
                 left += side + kGap;
                 if (!picture.bar)
                     continue;
-                ColourBar::draw(painter, QRectF(left - kGap / 2, top + kTitle - 18, kBarWidth, height + 36), *picture.bar, picture.largest,
-                                picture.barLabel, theme);
+                ColourBar::draw(painter, QRectF(left - kGap / 2, top + kTitle - 18, kBarWidth, height + 36),
+                                *picture.bar, picture.largest, picture.barLabel, theme);
                 left += kBarWidth + kGap;
             }
             top += kTitle + height + kGap / 2;
         }
         painter.setFont(theme.font);
         painter.setPen(theme.muted);
-        painter.drawText(QRectF(0, size.height() - kCaption, size.width(), kCaption), Qt::AlignLeft | Qt::AlignVCenter, caption);
+        painter.drawText(QRectF(0, size.height() - kCaption, size.width(), kCaption), Qt::AlignLeft | Qt::AlignVCenter,
+                         caption);
     };
     return figure;
 }
@@ -194,8 +200,8 @@ Figure timelineFigure(StudioSession& session, const TimelinePlot& shown) {
     Figure figure;
     figure.name = QStringLiteral("timeline");
     figure.height = shown.tracks().size() > 1 ? 62 : 42;
-    figure.draw = [&session, tracks = shown.tracks(), bands = shown.bands(), steps = shown.steps(), cursor = shown.cursorStep()](
-                      QCPPainter& painter, QSize size) {
+    figure.draw = [&session, tracks = shown.tracks(), bands = shown.bands(), steps = shown.steps(),
+                   cursor = shown.cursorStep()](QCPPainter& painter, QSize size) {
         TimelinePlot plot;
         plot.setTheme(PlotTheme::print());
         plot.setSteps(steps, session.controlRate());
@@ -242,8 +248,8 @@ nlohmann::json recipe(StudioSession& session, const FigureOptions& options) {
                         {"colour_map", options.colours->name().toStdString()},
                         {"opacity", options.opacity},
                         {"scale", options.episodeScale ? "episode" : "frame"},
-                        {"command", "sqil-studio '" + comparison.project.string() + "' --episode '" + episode + "' --step " +
-                                        std::to_string(step) + " --export FOLDER"}};
+                        {"command", "sqil-studio '" + comparison.project.string() + "' --episode '" + episode +
+                                        "' --step " + std::to_string(step) + " --export FOLDER"}};
     if (comparison.quantized)
         json["quantized"] = comparison.quantized->path.string();
     return json;
@@ -269,7 +275,8 @@ Result<QStringList> exportFigures(StudioSession& session, const QString& folder,
             tracks.push_back({QObject::tr("Action gap"), QObject::tr("normalized"), true, values.gap, {}, {}});
         shown.setSteps(session.selection().steps(), session.controlRate());
         shown.setTracks(tracks);
-        shown.setBands(StepBands::where(session.selection().steps(), [&](qint64 step) { return session.results().isCritical(episode, step); }));
+        shown.setBands(StepBands::where(session.selection().steps(),
+                                        [&](qint64 step) { return session.results().isCritical(episode, step); }));
         shown.setCursorStep(session.selection().step());
     }
     figures.push_back(timelineFigure(session, shown));

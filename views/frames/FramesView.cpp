@@ -33,7 +33,9 @@ QIcon swatch(const ColourMap& map) {
     return QIcon(pixmap);
 }
 
-QSize heatSize(QSize picture) { return picture.scaled(kHeatPixels, kHeatPixels, Qt::KeepAspectRatio); }
+QSize heatSize(QSize picture) {
+    return picture.scaled(kHeatPixels, kHeatPixels, Qt::KeepAspectRatio);
+}
 
 }  // namespace
 
@@ -83,7 +85,8 @@ QWidget* FramesView::makeHeader() {
     row->setSpacing(8);
     modes_ = new SegmentedControl(header);
     modes_->setAccessibleName(tr("Saliency shown"));
-    modes_->addSegment(int(MapMode::FullPrecision), tr("Full precision"), tr("Where the full-precision policy looks (1)"));
+    modes_->addSegment(int(MapMode::FullPrecision), tr("Full precision"),
+                       tr("Where the full-precision policy looks (1)"));
     modes_->addSegment(int(MapMode::Quantized), tr("Quantized"), tr("Where the quantized policy looks (2)"));
     modes_->addSegment(int(MapMode::Difference), tr("Difference"), tr("Quantized minus full precision (3)"));
     modes_->addSegment(int(MapMode::SideBySide), tr("Both"), tr("Full precision and quantized side by side (4)"));
@@ -121,8 +124,9 @@ QWidget* FramesView::makeHeader() {
 
     scaleBox_ = new QComboBox(header);
     scaleBox_->setAccessibleName(tr("Colour scale"));
-    scaleBox_->setToolTip(tr("Where the colours end: at the largest score of the frame, which shows faint maps, or of the episode, "
-                             "which makes frames comparable"));
+    scaleBox_->setToolTip(
+        tr("Where the colours end: at the largest score of the frame, which shows faint maps, or of the episode, "
+           "which makes frames comparable"));
     scaleBox_->setFocusPolicy(Qt::TabFocus);
     scaleBox_->addItems({tr("Scale: frame"), tr("Scale: episode")});
     connect(scaleBox_, &QComboBox::activated, this, [this](int index) { setEpisodeScale(index == 1); });
@@ -130,8 +134,12 @@ QWidget* FramesView::makeHeader() {
     return header;
 }
 
-double FramesView::opacity() const { return opacity_->value() / 100.0; }
-void FramesView::setOpacity(double opacity) { opacity_->setValue(static_cast<int>(std::lround(opacity * 100))); }
+double FramesView::opacity() const {
+    return opacity_->value() / 100.0;
+}
+void FramesView::setOpacity(double opacity) {
+    opacity_->setValue(static_cast<int>(std::lround(opacity * 100)));
+}
 
 void FramesView::setSmooth(bool smooth) {
     smooth_ = smooth;
@@ -171,10 +179,12 @@ void FramesView::updateModes() {
 void FramesView::updateEmptyState() {
     const RolloutsInfo* info = session_.rolloutsInfo();
     if (!info) {
-        empty_->setTexts(tr("No rollouts to look at"), tr("Drop recorded rollouts (.hdf5) on this window, or add them with File ▸ Add files."));
+        empty_->setTexts(tr("No rollouts to look at"),
+                         tr("Drop recorded rollouts (.hdf5) on this window, or add them with File ▸ Add files."));
         setCurrentIndex(1);
     } else if (info->totalSteps() == 0) {
-        empty_->setTexts(tr("These rollouts have no steps"), tr("Every episode in %1 is empty.").arg(toQString(info->path)));
+        empty_->setTexts(tr("These rollouts have no steps"),
+                         tr("Every episode in %1 is empty.").arg(toQString(info->path)));
         setCurrentIndex(1);
     } else {
         setCurrentIndex(0);
@@ -192,7 +202,8 @@ void FramesView::rebuildPanels() {
         for (const KeySpec& key : info->observations)
             if (key.isImage())
                 cameras_.push_back(key.name);
-    const auto modes = mode == MapMode::SideBySide ? std::vector{MapMode::FullPrecision, MapMode::Quantized} : std::vector{mode};
+    const auto modes =
+        mode == MapMode::SideBySide ? std::vector{MapMode::FullPrecision, MapMode::Quantized} : std::vector{mode};
     for (const std::string& camera : cameras_)
         for (const MapMode shown : modes) {
             Panel panel{camera, shown, new ImageView(this), {}};
@@ -224,10 +235,14 @@ void FramesView::rebuildPanels() {
 QString FramesView::titleOf(const Panel& panel) const {
     const QString camera = toQString(panel.camera);
     switch (panel.mode) {
-        case MapMode::FullPrecision: return tr("%1 · full precision").arg(camera);
-        case MapMode::Quantized: return tr("%1 · quantized").arg(camera);
-        case MapMode::Difference: return tr("%1 · quantized − full precision").arg(camera);
-        case MapMode::SideBySide: break;
+        case MapMode::FullPrecision:
+            return tr("%1 · full precision").arg(camera);
+        case MapMode::Quantized:
+            return tr("%1 · quantized").arg(camera);
+        case MapMode::Difference:
+            return tr("%1 · quantized − full precision").arg(camera);
+        case MapMode::SideBySide:
+            break;
     }
     return camera;
 }
@@ -239,12 +254,15 @@ void FramesView::showFrames() {
                 panel.view->setImage(frame.image);
                 if (!frame.image.isNull())
                     board_->setAspect(double(frame.image.width()) / frame.image.height());
-                panel.view->setPlaceholder(frame.problem.isEmpty() ? tr("This picture's format cannot be shown.") : frame.problem);
+                panel.view->setPlaceholder(frame.problem.isEmpty() ? tr("This picture's format cannot be shown.")
+                                                                   : frame.problem);
             }
     showMaps();
 }
 
-const ColourMap& FramesView::coloursOf(MapMode mode) const { return mode == MapMode::Difference ? ColourMap::difference() : *colours_; }
+const ColourMap& FramesView::coloursOf(MapMode mode) const {
+    return mode == MapMode::Difference ? ColourMap::difference() : *colours_;
+}
 
 PlaceMap FramesView::mapOf(const StepMaps* maps, MapMode mode, const std::string& camera, QSize size) const {
     if (!maps || size.isEmpty())
@@ -253,9 +271,12 @@ PlaceMap FramesView::mapOf(const StepMaps* maps, MapMode mode, const std::string
         return cameraMap(scores, camera, session_.card(), session_.comparison().spec, size);
     };
     switch (mode) {
-        case MapMode::Quantized: return of(maps->quantized);
-        case MapMode::Difference: return difference(of(maps->quantized), of(maps->fullPrecision));
-        default: return of(maps->fullPrecision);
+        case MapMode::Quantized:
+            return of(maps->quantized);
+        case MapMode::Difference:
+            return difference(of(maps->quantized), of(maps->fullPrecision));
+        default:
+            return of(maps->fullPrecision);
     }
 }
 
@@ -265,7 +286,8 @@ double FramesView::largestOf(const StepMaps* maps) const {
         return isDifference ? session_.results().largestDifference() : session_.results().largestScore();
     double largest = 0;
     for (const Panel& panel : panels_)
-        largest = std::max(largest, double(mapOf(maps, panel.mode, panel.camera, panel.view->image().size()).largest()));
+        largest =
+            std::max(largest, double(mapOf(maps, panel.mode, panel.camera, panel.view->image().size()).largest()));
     if (!maps || largest > 0)
         return largest;
     const bool quantized = session_.selection().mapMode() == MapMode::Quantized;
@@ -295,7 +317,8 @@ void FramesView::showMap(Panel& panel, const StepMaps* maps, double largest) {
     HeatStyle style;
     style.colours = &coloursOf(panel.mode);
     style.largest = largest;
-    panel.view->setOverlay(panel.map.isEmpty() ? QImage() : heatImage(panel.map, heatSize(panel.view->image().size()), style));
+    panel.view->setOverlay(panel.map.isEmpty() ? QImage()
+                                               : heatImage(panel.map, heatSize(panel.view->image().size()), style));
     const bool waiting = !maps && session_.hasPolicy() && !panel.view->image().isNull();
     if (waiting)
         panel.view->setReadout(session_.progress().paused ? tr("not analysed yet") : tr("computing saliency…"));
@@ -315,9 +338,11 @@ void FramesView::showStates(const StepMaps* maps, double largest) {
             states.push_back({tr("%1 · quantized").arg(one.key), std::move(one.scores)});
     } else if (maps) {
         states = stateScores(mode == MapMode::Quantized ? maps->quantized : maps->fullPrecision, session_.card());
-        const auto quantized = mode == MapMode::Difference ? stateScores(maps->quantized, session_.card()) : std::vector<StateScores>{};
+        const auto quantized =
+            mode == MapMode::Difference ? stateScores(maps->quantized, session_.card()) : std::vector<StateScores>{};
         for (std::size_t index = 0; index < std::min(states.size(), quantized.size()); ++index)
-            for (std::size_t place = 0; place < std::min(states[index].scores.size(), quantized[index].scores.size()); ++place)
+            for (std::size_t place = 0; place < std::min(states[index].scores.size(), quantized[index].scores.size());
+                 ++place)
                 states[index].scores[place] = quantized[index].scores[place] - states[index].scores[place];
     }
     while (stateStrips_.size() > states.size()) {
@@ -344,7 +369,8 @@ void FramesView::showReadout(const Panel& panel, QPointF fraction, bool inside) 
     QString text = tr("x %1, y %2 px").arg(int(fraction.x() * size.width())).arg(int(fraction.y() * size.height()));
     if (!panel.map.isEmpty()) {
         const double score = scoreAt(panel.map, fraction.x(), fraction.y());
-        text += panel.mode == MapMode::Difference ? tr(" · ΔS %1").arg(withSign(score)) : tr(" · S %1").arg(significant(score));
+        text += panel.mode == MapMode::Difference ? tr(" · ΔS %1").arg(withSign(score))
+                                                  : tr(" · S %1").arg(significant(score));
     }
     panel.view->setReadout(text);
 }

@@ -6,7 +6,8 @@ namespace sqil {
 namespace {
 
 const CardInput* inputOf(const PolicyCard& card, const std::string& name) {
-    const auto found = std::find_if(card.inputs.begin(), card.inputs.end(), [&](const auto& input) { return input.name == name; });
+    const auto found =
+        std::find_if(card.inputs.begin(), card.inputs.end(), [&](const auto& input) { return input.name == name; });
     return found == card.inputs.end() ? nullptr : &*found;
 }
 
@@ -22,7 +23,8 @@ PlaceMap cameraMap(const std::vector<PlaceScores>& scores, const std::string& ca
                    const AnalysisSpec& spec, QSize pictureSize) {
     for (const PlaceScores& one : scores) {
         const CardInput* input = inputOf(card, one.input);
-        if ((input ? input->key : one.input) != camera || one.rows < 1 || one.columns < 1 || (input && input->kind == InputKind::State))
+        if ((input ? input->key : one.input) != camera || one.rows < 1 || one.columns < 1 ||
+            (input && input->kind == InputKind::State))
             continue;
         PlaceMap map;
         map.rows = static_cast<int>(one.rows);

@@ -48,7 +48,9 @@ ProjectModel::ProjectModel(StudioSession& session, QObject* parent) : QStandardI
     rebuild();
 }
 
-ProjectModel::Kind ProjectModel::kindOf(const QModelIndex& index) { return Kind(index.data(KindRole).toInt()); }
+ProjectModel::Kind ProjectModel::kindOf(const QModelIndex& index) {
+    return Kind(index.data(KindRole).toInt());
+}
 
 QStandardItem* ProjectModel::addSection(const QString& text, const char* iconName) {
     auto items = row(text, Kind::Section, 0);
@@ -102,7 +104,8 @@ void ProjectModel::addRollouts(QStandardItem* section, const RolloutsItem& item)
         const EpisodeInfo& episode = info.episodes[index];
         auto cells = row(toQString(episode.name), Kind::Episode, item.record.id, static_cast<int>(index));
         if (episode.success)
-            cells[0]->setIcon(QIcon(*episode.success ? QStringLiteral(":/icons/success.svg") : QStringLiteral(":/icons/failure.svg")));
+            cells[0]->setIcon(QIcon(*episode.success ? QStringLiteral(":/icons/success.svg")
+                                                     : QStringLiteral(":/icons/failure.svg")));
         cells[0]->setToolTip(describe(episode));
         cells[0]->setData(describe(episode), Qt::AccessibleDescriptionRole);
         cells[Steps]->setText(QLocale().toString(qlonglong(episode.steps)));
@@ -113,7 +116,9 @@ void ProjectModel::addRollouts(QStandardItem* section, const RolloutsItem& item)
 }
 
 void ProjectModel::updateRoles() {
-    const auto marked = [](const char* name) { return QIcon(QStringLiteral(":/icons/%1.svg").arg(QLatin1String(name))); };
+    const auto marked = [](const char* name) {
+        return QIcon(QStringLiteral(":/icons/%1.svg").arg(QLatin1String(name)));
+    };
     QStandardItem* policies = item(0);
     for (int index = 0; policies && index < policies->rowCount(); ++index) {
         QStandardItem* policy = policies->child(index);
@@ -126,7 +131,8 @@ void ProjectModel::updateRoles() {
         policy->setIcon(reference ? marked("reference") : compared ? marked("compared") : icon("unused"));
         policy->setData(reference  ? tr("full precision, in use")
                         : compared ? tr("quantized, in use")
-                                   : tr("not in use"), Qt::AccessibleDescriptionRole);
+                                   : tr("not in use"),
+                        Qt::AccessibleDescriptionRole);
     }
     for (int episode = 0; episode < session_.selection().episodeCount(); ++episode)
         updateEpisode(episode);

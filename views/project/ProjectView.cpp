@@ -15,7 +15,10 @@
 namespace sqil {
 
 ProjectView::ProjectView(StudioSession& session, QWidget* parent)
-    : QStackedWidget(parent), session_(session), model_(new ProjectModel(session, this)), tree_(new QTreeView(this)),
+    : QStackedWidget(parent),
+      session_(session),
+      model_(new ProjectModel(session, this)),
+      tree_(new QTreeView(this)),
       empty_(new EmptyState(this)) {
     tree_->setModel(model_);
     tree_->setAccessibleName(tr("Project"));
@@ -81,16 +84,22 @@ void ProjectView::follow() {
 void ProjectView::activate(const QModelIndex& index) {
     const auto id = index.data(ProjectModel::IdRole).toLongLong();
     switch (ProjectModel::kindOf(index)) {
-        case ProjectModel::Kind::Policy: session_.comparePolicy(id); break;
-        case ProjectModel::Kind::Rollouts: session_.showRollouts(id); break;
+        case ProjectModel::Kind::Policy:
+            session_.comparePolicy(id);
+            break;
+        case ProjectModel::Kind::Rollouts:
+            session_.showRollouts(id);
+            break;
         case ProjectModel::Kind::Episode: {
             const int episode = index.data(ProjectModel::EpisodeRole).toInt();
             session_.showRollouts(id);
             if (session_.hasRollouts() && session_.comparison().rolloutsRecord.id == id)
-                session_.selection().setEpisode(episode, episode == session_.selection().episode() ? session_.selection().step() : 0);
+                session_.selection().setEpisode(
+                    episode, episode == session_.selection().episode() ? session_.selection().step() : 0);
             break;
         }
-        default: break;
+        default:
+            break;
     }
 }
 
@@ -100,12 +109,15 @@ void ProjectView::showMenu(const QPoint& position) {
     QMenu menu(this);
     if (kind == ProjectModel::Kind::Policy) {
         const PolicyItem* policy = session_.contents().policy(index.data(ProjectModel::IdRole).toLongLong());
-        menu.addAction(policy && policy->isQuantized() ? tr("Compare as the quantized policy") : tr("Compare as the full-precision policy"),
+        menu.addAction(policy && policy->isQuantized() ? tr("Compare as the quantized policy")
+                                                       : tr("Compare as the full-precision policy"),
                        this, [this, index] { activate(index); });
-        menu.addAction(icon("quantize"), tr("Quantize…"), this, [this, index] {
-            activate(index);
-            emit quantizeRequested();
-        })->setEnabled(policy && !policy->isQuantized() && policy->problem.empty() && session_.hasRollouts());
+        menu.addAction(icon("quantize"), tr("Quantize…"), this,
+                       [this, index] {
+                           activate(index);
+                           emit quantizeRequested();
+                       })
+            ->setEnabled(policy && !policy->isQuantized() && policy->problem.empty() && session_.hasRollouts());
     }
     if (kind == ProjectModel::Kind::Rollouts || kind == ProjectModel::Kind::Episode)
         menu.addAction(kind == ProjectModel::Kind::Episode ? tr("Show this episode") : tr("Show these rollouts"), this,
@@ -126,7 +138,8 @@ void ProjectView::confirmRemoval(const QModelIndex& index) {
     const bool isPolicy = ProjectModel::kindOf(index) == ProjectModel::Kind::Policy;
     auto* question = new QMessageBox(QMessageBox::Question, tr("Remove from the project"),
                                      tr("Remove “%1” from the project?").arg(name), QMessageBox::Cancel, this);
-    question->setInformativeText(tr("The analyses that use it are removed as well. The file itself stays where it is."));
+    question->setInformativeText(
+        tr("The analyses that use it are removed as well. The file itself stays where it is."));
     auto* remove = question->addButton(tr("Remove"), QMessageBox::DestructiveRole);
     question->setDefaultButton(QMessageBox::Cancel);
     question->setAttribute(Qt::WA_DeleteOnClose);
@@ -139,8 +152,9 @@ void ProjectView::confirmRemoval(const QModelIndex& index) {
 
 void ProjectView::locate(const QModelIndex& index) {
     const bool isPolicy = ProjectModel::kindOf(index) == ProjectModel::Kind::Policy;
-    const QString file = QFileDialog::getOpenFileName(this, tr("Where is “%1”?").arg(index.data().toString()), {},
-                                                      isPolicy ? tr("Policies (*.pt2 *.pt)") : tr("Rollouts (*.hdf5 *.h5)"));
+    const QString file =
+        QFileDialog::getOpenFileName(this, tr("Where is “%1”?").arg(index.data().toString()), {},
+                                     isPolicy ? tr("Policies (*.pt2 *.pt)") : tr("Rollouts (*.hdf5 *.h5)"));
     if (file.isEmpty())
         return;
     const auto id = index.data(ProjectModel::IdRole).toLongLong();

@@ -28,7 +28,9 @@ QComboBox* rangeBox(QWidget* parent) {
     return box;
 }
 
-void select(QComboBox* box, int data) { box->setCurrentIndex(std::max(0, box->findData(data))); }
+void select(QComboBox* box, int data) {
+    box->setCurrentIndex(std::max(0, box->findData(data)));
+}
 
 }  // namespace
 
@@ -37,8 +39,11 @@ QuantizeDialog::QuantizeDialog(const QString& policy, QWidget* parent) : QDialog
     auto* form = new QFormLayout(this);
     form->setVerticalSpacing(8);
     form->setHorizontalSpacing(14);
-    auto* intro = new QLabel(tr("A low-bit version of “%1” is made after training (round to nearest), calibrated on the open rollouts, "
-                                "and added to the project.").arg(policy), this);
+    auto* intro = new QLabel(
+        tr("A low-bit version of “%1” is made after training (round to nearest), calibrated on the open rollouts, "
+           "and added to the project.")
+            .arg(policy),
+        this);
     intro->setWordWrap(true);
     form->addRow(intro);
     weights_ = bitBox(this);

@@ -174,7 +174,8 @@ void AnalysisWorker::checkAge() {
     if (!stored)
         return;
     const auto record = findAnalysis(*project_, comparison_);
-    const bool outdated = *stored ? **stored != fingerprint(comparison_) : record && changedSince(comparison_, record->createdAt);
+    const bool outdated =
+        *stored ? **stored != fingerprint(comparison_) : record && changedSince(comparison_, record->createdAt);
     if (outdated)
         emit resultsOutdated(comparison_.id);
 }
@@ -201,7 +202,9 @@ bool AnalysisWorker::adoptAnalysis() {
     record.rollouts = comparison_.rolloutsRecord.id;
     record.parametersJson = analyzer_->parametersJson();
     if (project_->readOnly()) {
-        emit stepProblem(comparison_.id, tr("%1 cannot be written: what is computed now is not kept").arg(toQString(comparison_.project)));
+        emit stepProblem(
+            comparison_.id,
+            tr("%1 cannot be written: what is computed now is not kept").arg(toQString(comparison_.project)));
         return true;
     }
     const auto id = project_->findOrAddAnalysis(record);
@@ -234,8 +237,9 @@ AnalysisWorker::EpisodeState& AnalysisWorker::load(std::size_t episode) {
     state.hasMaps.assign(steps, 0);
     state.given.assign(steps, 0);
     if (analysis_)
-        if (const auto withMaps = project_->stepsWithMaps(*analysis_, comparison_.rollouts->info().episodes[episode].name,
-                                                          comparison_.quantized ? "quantized" : "fp"))
+        if (const auto withMaps =
+                project_->stepsWithMaps(*analysis_, comparison_.rollouts->info().episodes[episode].name,
+                                        comparison_.quantized ? "quantized" : "fp"))
             for (const std::int64_t step : *withMaps)
                 if (step >= 0 && static_cast<std::size_t>(step) < steps)
                     state.hasMaps[static_cast<std::size_t>(step)] = 1;
@@ -274,7 +278,8 @@ std::optional<AnalysisWorker::Task> AnalysisWorker::pick(const Orders& orders) {
         if (state.actionsDone || stepsOf(episode) == 0)
             return false;
         const auto& results = state.results;
-        return results.width == 0 || !std::all_of(results.action.begin(), results.action.end(), [](float v) { return std::isfinite(v); });
+        return results.width == 0 ||
+               !std::all_of(results.action.begin(), results.action.end(), [](float v) { return std::isfinite(v); });
     };
     if (wantsActions(focus))
         return Task{focus, -1};
@@ -389,7 +394,8 @@ void AnalysisWorker::reportProgress(const Orders& orders, std::size_t episode) {
     }
     progress.secondsLeft =
         secondsAStep_ > 0 ? secondsAStep_ * static_cast<double>(progress.total - progress.done) : std::nan("");
-    progress.episode = episode < episodes_.size() ? toQString(comparison_.rollouts->info().episodes[episode].name) : QString();
+    progress.episode =
+        episode < episodes_.size() ? toQString(comparison_.rollouts->info().episodes[episode].name) : QString();
     progress.paused = orders.paused;
     emit progressChanged(comparison_.id, progress);
 }

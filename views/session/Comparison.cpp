@@ -33,7 +33,8 @@ std::optional<AnalysisRecord> findAnalysis(const Project& project, const Compari
     };
     for (auto record = analyses->rbegin(); record != analyses->rend(); ++record)
         if (record->policy == comparison.policy.id && sameQuantized(record->quantized) &&
-            record->rollouts == comparison.rolloutsRecord.id && samePerturbations(record->parametersJson, comparison.spec))
+            record->rollouts == comparison.rolloutsRecord.id &&
+            samePerturbations(record->parametersJson, comparison.spec))
             return *record;
     return std::nullopt;
 }

@@ -19,14 +19,17 @@ void fillMissing(std::vector<float>& values, const std::vector<float>& from) {
             values[index] = from[index];
 }
 
-void putRow(std::vector<float>& values, std::size_t width, std::size_t step, std::size_t steps, const std::vector<float>& row) {
+void putRow(std::vector<float>& values, std::size_t width, std::size_t step, std::size_t steps,
+            const std::vector<float>& row) {
     if (width == 0 || row.size() != width)
         return;
     values.resize(steps * width, kMissing);
     std::copy(row.begin(), row.end(), values.begin() + static_cast<std::ptrdiff_t>(step * width));
 }
 
-bool knownAt(const std::vector<float>& values, std::size_t step) { return step < values.size() && std::isfinite(values[step]); }
+bool knownAt(const std::vector<float>& values, std::size_t step) {
+    return step < values.size() && std::isfinite(values[step]);
+}
 
 }  // namespace
 

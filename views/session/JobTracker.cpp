@@ -10,7 +10,9 @@ struct JobTracker::Job {
     qint64 done = 0, total = 0;
 };
 
-JobTracker::JobTracker(QObject* parent) : QObject(parent) { pool_.setMaxThreadCount(2); }
+JobTracker::JobTracker(QObject* parent) : QObject(parent) {
+    pool_.setMaxThreadCount(2);
+}
 
 JobTracker::~JobTracker() {
     cancel();

@@ -29,15 +29,19 @@ public:
 
     /// `work` runs on another thread; `done` on this one, unless the work ended with Cancelled.
     template<class T>
-    void start(const QString& title, std::function<Result<T>(const Progress&)> work, std::function<void(Result<T>)> done) {
+    void start(const QString& title, std::function<Result<T>(const Progress&)> work,
+               std::function<void(Result<T>)> done) {
         auto job = addJob(title);
         pool_.start([this, job, work = std::move(work), done = std::move(done)] {
             auto result = std::make_shared<Result<T>>(guarded<T>(work, progressOf(job)));
-            QMetaObject::invokeMethod(this, [this, job, result, done] {
-                removeJob(job);
-                if (*result || result->error().kind != ErrorKind::Cancelled)
-                    done(std::move(*result));
-            }, Qt::QueuedConnection);
+            QMetaObject::invokeMethod(
+                this,
+                [this, job, result, done] {
+                    removeJob(job);
+                    if (*result || result->error().kind != ErrorKind::Cancelled)
+                        done(std::move(*result));
+                },
+                Qt::QueuedConnection);
         });
     }
 

@@ -8,14 +8,18 @@
 
 namespace sqil {
 
-std::filesystem::path toPath(const QString& text) { return QFile::encodeName(text).toStdString(); }
+std::filesystem::path toPath(const QString& text) {
+    return QFile::encodeName(text).toStdString();
+}
 
-QString toQString(const std::filesystem::path& path) { return QFile::decodeName(QByteArray::fromStdString(path.string())); }
+QString toQString(const std::filesystem::path& path) {
+    return QFile::decodeName(QByteArray::fromStdString(path.string()));
+}
 
 std::filesystem::path resourcesDirectory() {
     const QString beside = QCoreApplication::applicationDirPath();
-    for (const QString& folder : {beside + QStringLiteral("/../share/sqil-studio"), beside + QStringLiteral("/../../../resources"),
-                                  QStringLiteral(SQIL_RESOURCES_DIR)})
+    for (const QString& folder : {beside + QStringLiteral("/../share/sqil-studio"),
+                                  beside + QStringLiteral("/../../../resources"), QStringLiteral(SQIL_RESOURCES_DIR)})
         if (QDir(folder).exists(QStringLiteral("sample")))
             return toPath(QDir::cleanPath(folder));
     return {};
@@ -37,7 +41,8 @@ std::filesystem::path dataDirectory() {
 std::filesystem::path automaticProject(const std::filesystem::path& file) {
     std::error_code ignored;
     const auto absolute = std::filesystem::weakly_canonical(file, ignored);
-    const QByteArray hash = QCryptographicHash::hash(QByteArray::fromStdString(absolute.string()), QCryptographicHash::Sha256);
+    const QByteArray hash =
+        QCryptographicHash::hash(QByteArray::fromStdString(absolute.string()), QCryptographicHash::Sha256);
     const auto folder = dataDirectory() / "projects";
     std::filesystem::create_directories(folder, ignored);
     return folder / (file.stem().string() + "-" + hash.left(4).toHex().toStdString() + ".sqil");

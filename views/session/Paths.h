@@ -6,7 +6,9 @@ namespace sqil {
 
 std::filesystem::path toPath(const QString& text);
 QString toQString(const std::filesystem::path& path);
-inline QString toQString(const std::string& text) { return QString::fromStdString(text); }
+inline QString toQString(const std::string& text) {
+    return QString::fromStdString(text);
+}
 
 /// Where the program's own files are: beside the executable, in an installed share folder, or
 /// where it was built. Empty where the folder is missing.

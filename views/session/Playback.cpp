@@ -25,7 +25,9 @@ void Playback::setSpeed(double factor) {
     restartClock();
 }
 
-void Playback::toggle() { isPlaying() ? stop() : start(); }
+void Playback::toggle() {
+    isPlaying() ? stop() : start();
+}
 
 void Playback::start() {
     if (selection_.steps() < 2)

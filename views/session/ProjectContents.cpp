@@ -13,7 +13,8 @@ namespace {
 
 std::string lowerEnding(const std::filesystem::path& file) {
     std::string ending = file.extension().string();
-    std::transform(ending.begin(), ending.end(), ending.begin(), [](unsigned char letter) { return std::tolower(letter); });
+    std::transform(ending.begin(), ending.end(), ending.begin(),
+                   [](unsigned char letter) { return std::tolower(letter); });
     return ending;
 }
 
@@ -23,7 +24,8 @@ std::optional<StoredSelection> parseSelection(const std::string& text) {
         return std::nullopt;
     StoredSelection selection;
     const auto id = [&](const char* name) {
-        return json.contains(name) && json[name].is_number_integer() ? std::optional(json[name].get<RecordId>()) : std::nullopt;
+        return json.contains(name) && json[name].is_number_integer() ? std::optional(json[name].get<RecordId>())
+                                                                     : std::nullopt;
     };
     selection.policy = id("policy");
     selection.quantized = id("quantized");
@@ -54,7 +56,8 @@ std::optional<StoredSelection> selectionOfNewestAnalysis(const Project& project)
 
 std::string missingFile(const std::filesystem::path& path) {
     std::error_code ignored;
-    return std::filesystem::exists(path, ignored) ? std::string() : path.string() + ": the file is not there; was it moved?";
+    return std::filesystem::exists(path, ignored) ? std::string()
+                                                  : path.string() + ": the file is not there; was it moved?";
 }
 
 std::string cardName(const PolicySummary& summary) {
@@ -75,17 +78,20 @@ std::string policyName(const PolicySummary& summary, const std::filesystem::path
 }  // namespace
 
 const PolicyItem* ProjectContents::policy(RecordId id) const {
-    const auto found = std::find_if(policies.begin(), policies.end(), [&](const auto& item) { return item.record.id == id; });
+    const auto found =
+        std::find_if(policies.begin(), policies.end(), [&](const auto& item) { return item.record.id == id; });
     return found == policies.end() ? nullptr : &*found;
 }
 
 const RolloutsItem* ProjectContents::rolloutsItem(RecordId id) const {
-    const auto found = std::find_if(rollouts.begin(), rollouts.end(), [&](const auto& item) { return item.record.id == id; });
+    const auto found =
+        std::find_if(rollouts.begin(), rollouts.end(), [&](const auto& item) { return item.record.id == id; });
     return found == rollouts.end() ? nullptr : &*found;
 }
 
 std::string toJson(const StoredSelection& selection) {
-    nlohmann::json json{{"episode", selection.episode}, {"step", selection.step},
+    nlohmann::json json{{"episode", selection.episode},
+                        {"step", selection.step},
                         {"spec", nlohmann::json::parse(toJson(selection.spec))}};
     if (selection.policy)
         json["policy"] = *selection.policy;
@@ -146,7 +152,9 @@ bool isRolloutsFile(const std::filesystem::path& file) {
     const std::string ending = lowerEnding(file);
     return ending == ".hdf5" || ending == ".h5";
 }
-bool isProjectFile(const std::filesystem::path& file) { return lowerEnding(file) == ".sqil"; }
+bool isProjectFile(const std::filesystem::path& file) {
+    return lowerEnding(file) == ".sqil";
+}
 
 Result<AddedFile> addFile(Project& project, const std::filesystem::path& given, const std::string& name,
                           std::optional<RecordId> parent) {
@@ -169,8 +177,9 @@ Result<AddedFile> addFile(Project& project, const std::filesystem::path& given, 
         return AddedFile{*id, true, false};
     }
     if (!isPolicyFile(file))
-        return fail(ErrorKind::Unsupported,
-                    file.string() + ": not a kind of file this program knows; expected a policy (.pt2, .pt), rollouts (.hdf5) or a project (.sqil)");
+        return fail(ErrorKind::Unsupported, file.string() +
+                                                ": not a kind of file this program knows; expected a policy (.pt2, "
+                                                ".pt), rollouts (.hdf5) or a project (.sqil)");
     const auto known = project.policies();
     if (!known)
         return tl::unexpected(known.error());
@@ -230,7 +239,8 @@ Result<Ids> copyRollouts(const Project& from, Project& to) {
     return ids;
 }
 
-Result<void> copyEpisode(const Project& from, RecordId analysis, Project& to, RecordId copy, const std::string& episode) {
+Result<void> copyEpisode(const Project& from, RecordId analysis, Project& to, RecordId copy,
+                         const std::string& episode) {
     const auto series = from.series(analysis, episode);
     if (!series)
         return tl::unexpected(series.error());
@@ -252,7 +262,8 @@ Result<void> copyEpisode(const Project& from, RecordId analysis, Project& to, Re
 
 }  // namespace
 
-Result<void> copyProject(const std::filesystem::path& source, const std::filesystem::path& path, const Progress& progress) {
+Result<void> copyProject(const std::filesystem::path& source, const std::filesystem::path& path,
+                         const Progress& progress) {
     const auto from = Project::open(source);
     if (!from)
         return tl::unexpected(from.error());
@@ -335,7 +346,9 @@ Result<std::filesystem::path> prepareSample(const std::filesystem::path& sample,
                          std::filesystem::last_write_time(quantizedPath, ignored) <
                              std::filesystem::last_write_time(sample / "policy.pt2", ignored);
     if (isStale)
-        if (auto made = quantizePolicyFile(sample / "policy.pt2", sample / "rollouts.hdf5", QuantSpec{}, quantizedPath, progress); !made)
+        if (auto made = quantizePolicyFile(sample / "policy.pt2", sample / "rollouts.hdf5", QuantSpec{}, quantizedPath,
+                                           progress);
+            !made)
             return tl::unexpected(made.error());
     if (const auto quantized = addFile(project, quantizedPath, "4-bit weights (W4A16)", policy->id); !quantized)
         return tl::unexpected(quantized.error());

@@ -70,7 +70,8 @@ bool isRolloutsFile(const std::filesystem::path& file);
 bool isProjectFile(const std::filesystem::path& file);
 
 /// A new project at `path` with everything that is in `from`.
-Result<void> copyProject(const std::filesystem::path& from, const std::filesystem::path& path, const Progress& progress);
+Result<void> copyProject(const std::filesystem::path& from, const std::filesystem::path& path,
+                         const Progress& progress);
 
 /// The sample project, created or brought up to date: the policy, its 4-bit version, the rollouts.
 Result<std::filesystem::path> prepareSample(const std::filesystem::path& sample, const std::filesystem::path& folder,

@@ -154,7 +154,8 @@ bool Results::isCritical(int index, qint64 step) const {
 }
 
 bool Results::isComplete(int index) const {
-    return index >= 0 && std::size_t(index) < steps_.size() && analysedOf_[std::size_t(index)] == steps_[std::size_t(index)];
+    return index >= 0 && std::size_t(index) < steps_.size() &&
+           analysedOf_[std::size_t(index)] == steps_[std::size_t(index)];
 }
 
 double Results::meanSis(int index) const {

@@ -24,7 +24,7 @@ public:
     void putActions(int episode, const std::vector<StepResult>& results);
 
     bool isCompared() const { return compared_; }
-    const EpisodeResults& episode(int index) const;  ///< empty for −1
+    const EpisodeResults& episode(int index) const;        ///< empty for −1
     const StepMaps* maps(int episode, qint64 step) const;  ///< null: not there yet
 
     double threshold() const { return threshold_; }  ///< NaN: nothing computed yet
@@ -42,7 +42,7 @@ public:
 
 signals:
     void wasReset();
-    void episodeUpdated(int episode);           ///< numbers of it have changed; at most 20 times a second
+    void episodeUpdated(int episode);            ///< numbers of it have changed; at most 20 times a second
     void mapsUpdated(int episode, qint64 step);  ///< step −1: many
     void thresholdChanged();
 

@@ -71,7 +71,8 @@ void StepReader::requestEpisode(int episode) {
 
 void StepReader::saveSetting(const std::filesystem::path& project, const std::string& name, const std::string& value) {
     const std::lock_guard lock(mutex_);
-    std::erase_if(settings_, [&](const Setting& setting) { return setting.project == project && setting.name == name; });
+    std::erase_if(settings_,
+                  [&](const Setting& setting) { return setting.project == project && setting.name == name; });
     settings_.push_back({project, name, value});
     wake_.notify_all();
 }
@@ -196,8 +197,8 @@ void StepReader::readCard(const Work& work) {
         else
             emit failed(work.comparison.id, toQString(card.error().message));
     } catch (const std::exception& problem) {
-        emit failed(work.comparison.id, toQString(work.comparison.policy.path) + QStringLiteral(": ") +
-                                            QString::fromUtf8(problem.what()));
+        emit failed(work.comparison.id,
+                    toQString(work.comparison.policy.path) + QStringLiteral(": ") + QString::fromUtf8(problem.what()));
     }
 }
 

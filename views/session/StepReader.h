@@ -1,12 +1,12 @@
 #pragma once
 #include <QImage>
 #include <QThread>
+#include <condition_variable>
 #include <deque>
 #include <map>
 #include <mutex>
 #include <optional>
 #include <set>
-#include <condition_variable>
 
 #include "core/policy/PolicyCard.h"
 #include "views/session/Comparison.h"

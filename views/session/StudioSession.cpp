@@ -18,8 +18,10 @@ constexpr qint64 kPeakDistance = 3;  ///< steps: a smaller gap this near to a vi
 class SetTopPercent : public QUndoCommand {
 public:
     SetTopPercent(Selection& selection, double percent)
-        : QUndoCommand(Selection::tr("Change critical share to %1 %").arg(percent)), selection_(selection),
-          before_(selection.topPercent()), after_(percent) {}
+        : QUndoCommand(Selection::tr("Change critical share to %1 %").arg(percent)),
+          selection_(selection),
+          before_(selection.topPercent()),
+          after_(percent) {}
     void undo() override { selection_.setTopPercent(before_); }
     void redo() override { selection_.setTopPercent(after_); }
     int id() const override { return 1; }
@@ -42,13 +44,15 @@ std::vector<qint64> stepsOf(const RolloutsInfo& info) {
 }
 
 bool hasCamera(const RolloutsInfo& info) {
-    return std::any_of(info.observations.begin(), info.observations.end(), [](const KeySpec& key) { return key.isImage(); });
+    return std::any_of(info.observations.begin(), info.observations.end(),
+                       [](const KeySpec& key) { return key.isImage(); });
 }
 
 bool sameComparison(const Comparison& a, const Comparison& b) {
     return a.project == b.project && a.policy.id == b.policy.id && a.quantized.has_value() == b.quantized.has_value() &&
            (!a.quantized || a.quantized->id == b.quantized->id) && a.rolloutsRecord.id == b.rolloutsRecord.id &&
-           a.policy.path == b.policy.path && a.rolloutsRecord.path == b.rolloutsRecord.path && toJson(a.spec) == toJson(b.spec);
+           a.policy.path == b.policy.path && a.rolloutsRecord.path == b.rolloutsRecord.path &&
+           toJson(a.spec) == toJson(b.spec);
 }
 
 }  // namespace
@@ -77,12 +81,13 @@ StudioSession::StudioSession(QObject* parent) : QObject(parent), playback_(selec
         frames_ = frames;
         emit framesChanged();
     });
-    connect(&reader_, &StepReader::episodeRead, this, [this](int comparison, int episode, const EpisodeResults& results) {
-        if (!isCurrent(comparison))
-            return;
-        results_.merge(episode, results);
-        seekLargestGap();
-    });
+    connect(&reader_, &StepReader::episodeRead, this,
+            [this](int comparison, int episode, const EpisodeResults& results) {
+                if (!isCurrent(comparison))
+                    return;
+                results_.merge(episode, results);
+                seekLargestGap();
+            });
     connect(&reader_, &StepReader::cardRead, this, [this](int comparison, const PolicyCard& card) {
         if (!isCurrent(comparison))
             return;
@@ -94,10 +99,11 @@ StudioSession::StudioSession(QObject* parent) : QObject(parent), playback_(selec
         if (comparison == 0 || isCurrent(comparison))
             emit errorOccurred(message);
     });
-    connect(&worker_, &AnalysisWorker::stepAnalysed, this, [this](int comparison, int episode, qint64 step, const StepResult& result) {
-        if (isCurrent(comparison))
-            results_.putStep(episode, step, result);
-    });
+    connect(&worker_, &AnalysisWorker::stepAnalysed, this,
+            [this](int comparison, int episode, qint64 step, const StepResult& result) {
+                if (isCurrent(comparison))
+                    results_.putStep(episode, step, result);
+            });
     connect(&worker_, &AnalysisWorker::actionsComputed, this,
             [this](int comparison, int episode, const std::vector<StepResult>& results) {
                 if (!isCurrent(comparison))
@@ -136,11 +142,14 @@ StudioSession::~StudioSession() {
 
 QString StudioSession::episodeName(int episode) const {
     const RolloutsInfo* info = rolloutsInfo();
-    return info && episode >= 0 && std::size_t(episode) < info->episodes.size() ? toQString(info->episodes[std::size_t(episode)].name)
-                                                                                : QString();
+    return info && episode >= 0 && std::size_t(episode) < info->episodes.size()
+               ? toQString(info->episodes[std::size_t(episode)].name)
+               : QString();
 }
 
-QString StudioSession::policyName() const { return hasPolicy() ? toQString(comparison_.policy.name) : tr("Full precision"); }
+QString StudioSession::policyName() const {
+    return hasPolicy() ? toQString(comparison_.policy.name) : tr("Full precision");
+}
 QString StudioSession::quantizedName() const {
     return hasQuantized() ? toQString(comparison_.quantized->name) : tr("Quantized");
 }
@@ -174,8 +183,9 @@ void StudioSession::createProject(const QString& path) {
 void StudioSession::openSample() {
     const auto sample = sampleDirectory();
     if (sample.empty()) {
-        emit errorOccurred(tr("The sample is not there: expected resources/sample beside the program. "
-                              "Drop a policy (.pt2) and rollouts (.hdf5) of your own on the window instead."));
+        emit errorOccurred(
+            tr("The sample is not there: expected resources/sample beside the program. "
+               "Drop a policy (.pt2) and rollouts (.hdf5) of your own on the window instead."));
         return;
     }
     jobs_.start<ProjectContents>(
@@ -210,11 +220,14 @@ void StudioSession::openFiles(const QStringList& paths) {
         return;
     }
     // Named after the policy: its project is found again when it is opened the next time.
-    const auto policy = std::find_if(others.begin(), others.end(), [](const QString& path) { return isPolicyFile(toPath(path)); });
+    const auto policy =
+        std::find_if(others.begin(), others.end(), [](const QString& path) { return isPolicyFile(toPath(path)); });
     const auto path = toPath(policy != others.end() ? *policy : others.first());
     if (!isPolicyFile(path) && !isRolloutsFile(path)) {
-        emit errorOccurred(tr("%1: not a kind of file this program knows; expected a policy (.pt2, .pt), rollouts (.hdf5) "
-                              "or a project (.sqil)").arg(toQString(path)));
+        emit errorOccurred(
+            tr("%1: not a kind of file this program knows; expected a policy (.pt2, .pt), rollouts (.hdf5) "
+               "or a project (.sqil)")
+                .arg(toQString(path)));
         return;
     }
     addFiles(automaticProject(path), others);
@@ -226,7 +239,8 @@ void StudioSession::addFiles(const std::filesystem::path& projectPath, const QSt
         StoredSelection wanted;
         QStringList problems;
     };
-    const StoredSelection current = hasProject() && contents_.path == projectPath ? storedSelection() : StoredSelection{};
+    const StoredSelection current =
+        hasProject() && contents_.path == projectPath ? storedSelection() : StoredSelection{};
     std::vector<std::filesystem::path> paths;
     for (const QString& file : files)
         paths.push_back(toPath(file));
@@ -517,7 +531,8 @@ void StudioSession::setTopPercent(double percent) {
 void StudioSession::quantize(const QuantSpec& spec) {
     if (!hasPolicy() || !hasRollouts())
         return;
-    const auto stem = comparison_.policy.path.stem().string() + "-" + shortName(spec) + "-" + std::string(nameOf(spec.granularity));
+    const auto stem =
+        comparison_.policy.path.stem().string() + "-" + shortName(spec) + "-" + std::string(nameOf(spec.granularity));
     // Beside the project, so that both move together.
     auto out = contents_.path.parent_path() / (stem + ".pt2");
     for (int number = 2; std::filesystem::exists(out); ++number)
@@ -528,12 +543,15 @@ void StudioSession::quantize(const QuantSpec& spec) {
     jobs_.start<Made>(
         tr("Quantizing to %1").arg(toQString(shortName(spec))),
         [comparison = comparison_, spec, out](const Progress& progress) -> Result<Made> {
-            if (auto made = quantizePolicyFile(comparison.policy.path, comparison.rolloutsRecord.path, spec, out, progress); !made)
+            if (auto made =
+                    quantizePolicyFile(comparison.policy.path, comparison.rolloutsRecord.path, spec, out, progress);
+                !made)
                 return tl::unexpected(made.error());
             auto project = Project::open(comparison.project);
             if (!project)
                 return tl::unexpected(project.error());
-            const auto added = addFile(**project, out, comparison.policy.name + " · " + shortName(spec), comparison.policy.id);
+            const auto added =
+                addFile(**project, out, comparison.policy.name + " · " + shortName(spec), comparison.policy.id);
             if (!added)
                 return tl::unexpected(added.error());
             return Made{added->id};
@@ -607,11 +625,13 @@ void StudioSession::removeRollouts(RecordId id) {
 }
 
 void StudioSession::locatePolicy(RecordId id, const QString& file) {
-    editProject(tr("Locating a policy"), [id, path = toPath(file)](Project& project) { return project.updatePolicyPath(id, path); });
+    editProject(tr("Locating a policy"),
+                [id, path = toPath(file)](Project& project) { return project.updatePolicyPath(id, path); });
 }
 
 void StudioSession::locateRollouts(RecordId id, const QString& file) {
-    editProject(tr("Locating rollouts"), [id, path = toPath(file)](Project& project) { return project.updateRolloutsPath(id, path); });
+    editProject(tr("Locating rollouts"),
+                [id, path = toPath(file)](Project& project) { return project.updateRolloutsPath(id, path); });
 }
 
 void StudioSession::setAnalysisPaused(bool paused) {
@@ -636,7 +656,8 @@ void StudioSession::nextCritical(int direction) {
     // Out of the stretch the cursor is in, then on to the next one.
     while (episode >= 0 && step >= 0 && step < selection_.stepsOf(episode) && critical(episode, step))
         step += direction;
-    for (int visited = 0; visited <= selection_.episodeCount() && episode >= 0 && episode < selection_.episodeCount(); ++visited) {
+    for (int visited = 0; visited <= selection_.episodeCount() && episode >= 0 && episode < selection_.episodeCount();
+         ++visited) {
         for (; step >= 0 && step < selection_.stepsOf(episode); step += direction)
             if (critical(episode, step)) {
                 selection_.setEpisode(episode, step);
@@ -650,10 +671,13 @@ void StudioSession::nextCritical(int direction) {
 void StudioSession::nextLargestGap() {
     const auto& gap = results_.episode(selection_.episode()).gap;
     const auto visited = [&](qint64 step) {
-        return std::any_of(visitedPeaks_.begin(), visitedPeaks_.end(), [&](qint64 peak) { return std::abs(peak - step) <= kPeakDistance; });
+        return std::any_of(visitedPeaks_.begin(), visitedPeaks_.end(),
+                           [&](qint64 peak) { return std::abs(peak - step) <= kPeakDistance; });
     };
     const auto at = [&](qint64 step) {
-        return step >= 0 && step < static_cast<qint64>(gap.size()) && std::isfinite(gap[std::size_t(step)]) ? gap[std::size_t(step)] : -1.f;
+        return step >= 0 && step < static_cast<qint64>(gap.size()) && std::isfinite(gap[std::size_t(step)])
+                   ? gap[std::size_t(step)]
+                   : -1.f;
     };
     if (!visitedPeaks_.empty() && selection_.step() != visitedPeaks_.back())
         visitedPeaks_.clear();  // the cursor was moved by hand: from the largest again

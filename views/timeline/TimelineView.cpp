@@ -64,7 +64,8 @@ QWidget* TimelineView::makeHeader() {
     for (const double factor : {0.1, 0.25, 0.5, 1.0, 2.0, 4.0})
         speed_->addItem(tr("%1×").arg(QLocale().toString(factor)), factor);
     speed_->setCurrentIndex(3);
-    connect(speed_, &QComboBox::activated, this, [this] { session_.playback().setSpeed(speed_->currentData().toDouble()); });
+    connect(speed_, &QComboBox::activated, this,
+            [this] { session_.playback().setSpeed(speed_->currentData().toDouble()); });
     row->addWidget(speed_);
     row->addSpacing(6);
 
@@ -115,7 +116,9 @@ void TimelineView::setCommands(const QList<QAction*>& transport, const QList<QAc
     add(jumps_, jumps);
 }
 
-QString TimelineView::position() const { return position_->text(); }
+QString TimelineView::position() const {
+    return position_->text();
+}
 
 void TimelineView::newEpisode() {
     updateEmptyState();
@@ -168,7 +171,10 @@ void TimelineView::updateCursor() {
     if (selection.episode() < 0)
         return;
     const double rate = session_.controlRate();
-    QString text = tr("%1 · step %2 of %3").arg(session_.episodeName(selection.episode())).arg(selection.step()).arg(selection.steps());
+    QString text = tr("%1 · step %2 of %3")
+                       .arg(session_.episodeName(selection.episode()))
+                       .arg(selection.step())
+                       .arg(selection.steps());
     if (rate > 0)
         text += tr(" · %1 s").arg(QLocale().toString(double(selection.step()) / rate, 'f', 2));
     position_->setText(text);
@@ -185,15 +191,20 @@ void TimelineView::updateThresholdText() {
                             ? tr("of %1 states so far").arg(results.analysedSteps())
                             : tr("of %1 states").arg(results.totalSteps()));
     threshold_->setToolTip(tr("Threshold T: SIS %1, over %2 of %3 states of the data set")
-                               .arg(significant(results.threshold())).arg(results.analysedSteps()).arg(results.totalSteps()));
+                               .arg(significant(results.threshold()))
+                               .arg(results.analysedSteps())
+                               .arg(results.totalSteps()));
 }
 
 void TimelineView::updateEmptyState() {
     if (session_.hasRollouts() && !session_.hasPolicy()) {
-        empty_->setTexts(tr("No policy to analyse"), tr("Drop the full-precision policy (.pt2) on this window: SIS and the action gap appear here."));
+        empty_->setTexts(
+            tr("No policy to analyse"),
+            tr("Drop the full-precision policy (.pt2) on this window: SIS and the action gap appear here."));
         setCurrentIndex(1);
     } else if (!session_.hasRollouts()) {
-        empty_->setTexts(tr("No episode selected"), tr("The timeline shows SIS and the action gap over an episode's steps."));
+        empty_->setTexts(tr("No episode selected"),
+                         tr("The timeline shows SIS and the action gap over an episode's steps."));
         setCurrentIndex(1);
     } else {
         setCurrentIndex(0);
