@@ -1,4 +1,5 @@
 // The session without a window: opening, analysing in the right order, keeping and reusing results.
+#include <QDir>
 #include <QSettings>
 #include <QSignalSpy>
 #include <QStandardPaths>
@@ -33,6 +34,7 @@ class SessionTest : public QObject {
 private slots:
     void initTestCase() {
         QStandardPaths::setTestModeEnabled(true);
+        QDir(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation)).removeRecursively();
         registerPlugins();
         if (!test::SmallProject::hasSample())
             QSKIP("the sample policy is not there");

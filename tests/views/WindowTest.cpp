@@ -1,6 +1,7 @@
 // The real window under mouse and keyboard.
 #include <QAction>
 #include <QComboBox>
+#include <QDir>
 #include <QDoubleSpinBox>
 #include <QDropEvent>
 #include <QLabel>
@@ -84,6 +85,8 @@ private slots:
         QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, settings_.path());
         QCoreApplication::setOrganizationName(QStringLiteral("sqil-test"));
         QCoreApplication::setApplicationName(QStringLiteral("sqil-window-test"));
+        // What an earlier run, perhaps of another checkout, has left there.
+        QDir(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation)).removeRecursively();
         registerPlugins();
         if (!test::SmallProject::hasSample())
             QSKIP("the sample policy is not there");
