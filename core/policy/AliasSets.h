@@ -22,6 +22,11 @@ public:
         // The later value under the earlier one: chains stay as short as views are nested.
         parent_[std::max(one, other)] = std::min(one, other);
     }
+    /// Makes every later look-up one step.
+    void flatten() {
+        for (std::size_t value = 0; value < parent_.size(); ++value)
+            parent_[value] = rootOf(static_cast<ValueId>(value));
+    }
     bool share(ValueId one, ValueId other) const { return rootOf(one) == rootOf(other); }
 
 private:

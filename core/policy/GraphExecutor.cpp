@@ -53,7 +53,8 @@ struct Plan {
 struct GraphExecutor::Program {
     PolicyGraph graph;
     std::vector<Step> steps;
-    std::vector<bool> changed;  ///< inputs and bindings that a step writes to: run() works on copies
+    std::vector<bool> changed;         ///< values whose memory a step writes to: what is given is copied first
+    std::vector<std::int32_t> madeBy;  ///< step that computes each value; −1: an input or a binding
     AliasSets aliases{0};
     bool hasWrites = false;
     std::vector<bool> bound;
@@ -94,14 +95,17 @@ Result<void> GraphExecutor::Program::build() {
         steps.push_back(std::move(step));
     }
     hasWrites = !written.empty();
-    const auto markChanged = [&](ValueId value) {
-        for (const ValueId target : written)
-            changed[value] = changed[value] || aliases.share(value, target);
-    };
-    for (const ValueId input : graph.inputs)
-        markChanged(input);
-    for (const Binding& binding : graph.bindings)
-        markChanged(binding.value);
+    aliases.flatten();
+    std::vector<bool> writtenSets(count, false);
+    for (const ValueId target : written)
+        writtenSets[static_cast<std::size_t>(aliases.rootOf(target))] = true;
+    for (std::size_t value = 0; value < count; ++value)
+        changed[value] = writtenSets[static_cast<std::size_t>(aliases.rootOf(static_cast<ValueId>(value)))];
+    madeBy.assign(count, -1);
+    for (std::size_t i = 0; i < steps.size(); ++i)
+        for (const ValueId output : steps[i].node->outputs)
+            if (output >= 0)
+                madeBy[static_cast<std::size_t>(output)] = static_cast<std::int32_t>(i);
 
     std::vector<bool> known(count, false);
     for (const ValueId input : graph.inputs)
@@ -117,21 +121,26 @@ Result<Plan> GraphExecutor::Program::plan(const std::vector<bool>& known, std::s
     Plan plan;
     plan.uses.assign(graph.values.size(), 0);
     std::vector<bool> needed(graph.values.size(), false);
-    std::vector<bool> neededSet(hasWrites ? graph.values.size() : 0, false);
+    // Of values that share memory: the step after which writes to it matter. None does, at first.
+    std::vector<std::int32_t> writesMatterAfter(hasWrites ? graph.values.size() : 0,
+                                                std::numeric_limits<std::int32_t>::max());
     const auto need = [&](ValueId value) {
         ++plan.uses[value];
-        if (known[value] || needed[value])
-            return;
-        needed[value] = true;
-        if (hasWrites)
-            neededSet[aliases.rootOf(value)] = true;
+        if (hasWrites) {
+            std::int32_t& after = writesMatterAfter[aliases.rootOf(value)];
+            after = std::min(after, known[value] ? madeBy[value] : -1);
+        }
+        if (!known[value])
+            needed[value] = true;
     };
     for (const ValueId value : wanted)
         need(value);
     for (std::size_t i = steps.size(); i-- > 0;) {
         const Step& step = steps[i];
         const auto gives = [&](ValueId output) { return output >= 0 && needed[output]; };
-        const auto changes = [&](ValueId value) { return neededSet[aliases.rootOf(value)]; };
+        const auto changes = [&](ValueId value) {
+            return static_cast<std::int32_t>(i) > writesMatterAfter[aliases.rootOf(value)];
+        };
         if (!std::any_of(step.node->outputs.begin(), step.node->outputs.end(), gives) &&
             !std::any_of(step.writes.begin(), step.writes.end(), changes))
             continue;

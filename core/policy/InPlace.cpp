@@ -38,6 +38,10 @@ void replaceUses(Argument& argument, ValueId from, ValueId to) {
     }
 }
 
+/// Each replacement looks through all values and nodes: graphs beyond this, which no policy comes near, stay as
+/// they are.
+constexpr double mostWork = 2e9;
+
 /// Index of the last node that reads each value; past the end for the graph's outputs.
 std::vector<std::ptrdiff_t> lastUses(const PolicyGraph& graph) {
     std::vector<std::ptrdiff_t> last(graph.values.size(), -1);
@@ -55,9 +59,10 @@ std::vector<std::ptrdiff_t> lastUses(const PolicyGraph& graph) {
 }  // namespace
 
 void PolicyGraph::removeInPlace() {
-    const bool any =
-        std::any_of(nodes.begin(), nodes.end(), [](const Node& n) { return outOfPlace(n.target).has_value(); });
-    if (!any)
+    const auto replaceable =
+        std::count_if(nodes.begin(), nodes.end(), [](const Node& n) { return outOfPlace(n.target).has_value(); });
+    if (replaceable == 0 ||
+        static_cast<double>(replaceable) * static_cast<double>(values.size() + nodes.size()) > mostWork)
         return;
     std::vector<bool> bound(values.size(), false), defined(values.size(), false);
     for (const Binding& binding : bindings)

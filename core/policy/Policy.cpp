@@ -42,14 +42,15 @@ Result<PolicyCard> cardFor(const std::filesystem::path& path, const PolicyFile& 
 
 /// TorchScript says nothing of its inputs' shapes: the rollouts do, through the card.
 void declareInputsFrom(const RolloutsInfo& rollouts, const PolicyCard& card, PolicyGraph& graph) {
-    std::vector<std::vector<std::int64_t>> steps;
+    std::vector<StepShape> steps;
     for (const ValueId value : graph.inputs) {
         const auto input = std::find_if(card.inputs.begin(), card.inputs.end(),
                                         [&](const CardInput& i) { return i.name == graph.values[value].name; });
         const KeySpec* key = input == card.inputs.end() ? nullptr : rollouts.observation(input->key);
         if (!key)
             return;  // checkCard() says what is missing
-        steps.push_back(preprocessedShape(*key, *input));
+        const bool whole = key->type == ValueType::Int32 || key->type == ValueType::Int64;
+        steps.push_back({preprocessedShape(*key, *input), whole});
     }
     declareInputs(graph, steps);
 }

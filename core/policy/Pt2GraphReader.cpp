@@ -16,6 +16,9 @@ namespace sqil {
 namespace {
 
 constexpr int deepestSubgraph = 16;
+// Far beyond any policy; look-ups that are linear in one times the other stay a matter of seconds.
+constexpr std::size_t mostNodes = 200'000;
+constexpr std::size_t mostTensors = 50'000;
 constexpr std::string_view noModule = "_empty_nn_module_stack_from_metadata_hook";
 
 /// The field of a union: {"as_int": 3} → ("as_int", 3).
@@ -163,6 +166,8 @@ private:
 
     void readInputs(const JsonView& graph, const JsonView& specs, Scope& scope) {
         const JsonView inputs = graph["inputs"];
+        if (inputs.size() > mostTensors)
+            inputs.complain("lists more than the " + std::to_string(mostTensors) + " tensors that a policy can have");
         if (inputs.size() != specs.size())
             specs.complain("lists " + std::to_string(specs.size()) + " inputs, but the graph has " +
                            std::to_string(inputs.size()));
@@ -278,6 +283,8 @@ private:
 
     void readNodes(const JsonView& graph, Scope& scope, int depth) {
         const JsonView nodes = graph["nodes"];
+        if (graph_.nodes.size() + nodes.size() > mostNodes)
+            nodes.complain("lists more than the " + std::to_string(mostNodes) + " nodes that a policy can have");
         for (std::size_t i = 0; i < nodes.size(); ++i)
             readNode(nodes.item(i), graph, scope, depth);
     }

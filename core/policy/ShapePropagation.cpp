@@ -140,6 +140,34 @@ bool dependsOnData(const PolicyGraph& graph, const Node& node, const std::vector
     return tainted;
 }
 
+bool runsOnZeros(const GraphExecutor& executor, const std::vector<StepShape>& steps, bool whole, std::int64_t batch) {
+    std::vector<at::Tensor> inputs;
+    for (const StepShape& step : steps) {
+        std::vector<std::int64_t> sizes{batch};
+        sizes.insert(sizes.end(), step.sizes.begin(), step.sizes.end());
+        inputs.push_back(at::zeros(sizes, whole && step.wholeNumbers ? at::kLong : at::kFloat));
+    }
+    const auto outputs = executor.run(inputs);
+    return outputs && std::all_of(outputs->begin(), outputs->end(), [&](const at::Tensor& output) {
+               return output.dim() > 0 && output.size(0) == batch;
+           });
+}
+
+void declare(PolicyGraph& graph, const std::vector<StepShape>& steps, bool whole, bool anyBatch) {
+    if (anyBatch) {
+        graph.record.symbolicForms["s0"] = {"Symbol('s0', positive=True, integer=True)", 2};
+        graph.symbolRanges["s0"] = {1, 4096};
+    }
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+        TensorMeta meta;
+        meta.type = whole && steps[i].wholeNumbers ? at::kLong : at::kFloat;
+        meta.sizes.push_back(anyBatch ? Dimension(std::string("s0")) : Dimension(std::int64_t{1}));
+        for (const std::int64_t size : steps[i].sizes)
+            meta.sizes.push_back(size);
+        graph.values[graph.inputs[i]].meta = meta;
+    }
+}
+
 }  // namespace
 
 void inferShapes(PolicyGraph& graph) {
@@ -200,7 +228,7 @@ void inferShapes(PolicyGraph& graph) {
     }
 }
 
-bool declareInputs(PolicyGraph& graph, const std::vector<std::vector<std::int64_t>>& steps) {
+bool declareInputs(PolicyGraph& graph, std::vector<StepShape> steps) {
     for (const ValueId input : graph.inputs)
         if (graph.values[input].meta)
             return true;
@@ -210,33 +238,26 @@ bool declareInputs(PolicyGraph& graph, const std::vector<std::vector<std::int64_
     if (!executor)
         return false;
     const at::NoGradGuard noGradients;
-    const auto runs = [&](std::int64_t batch) {
-        std::vector<at::Tensor> inputs;
-        for (const auto& step : steps) {
-            std::vector<std::int64_t> sizes{batch};
-            sizes.insert(sizes.end(), step.begin(), step.end());
-            inputs.push_back(at::zeros(sizes, at::kFloat));
+    const bool anyWhole = std::any_of(steps.begin(), steps.end(), [](const StepShape& s) { return s.wholeNumbers; });
+    const bool anyScalar = std::any_of(steps.begin(), steps.end(), [](const StepShape& s) { return s.sizes.empty(); });
+    for (const bool column : {false, true}) {
+        if (column && !anyScalar)
+            break;
+        if (column)
+            for (StepShape& step : steps)
+                if (step.sizes.empty())
+                    step.sizes = {1};
+        for (const bool whole : {false, true}) {
+            if (whole && !anyWhole)
+                break;
+            const bool anyBatch = runsOnZeros(*executor, steps, whole, 2) && runsOnZeros(*executor, steps, whole, 3);
+            if (anyBatch || runsOnZeros(*executor, steps, whole, 1)) {
+                declare(graph, steps, whole, anyBatch);
+                return true;
+            }
         }
-        const auto outputs = executor->run(inputs);
-        return outputs && std::all_of(outputs->begin(), outputs->end(), [&](const at::Tensor& output) {
-                   return output.dim() > 0 && output.size(0) == batch;
-               });
-    };
-    const bool any = runs(2) && runs(3);
-    if (!any && !runs(1))
-        return false;
-    if (any) {
-        graph.record.symbolicForms["s0"] = {"Symbol('s0', positive=True, integer=True)", 2};
-        graph.symbolRanges["s0"] = {1, 4096};
     }
-    for (std::size_t i = 0; i < steps.size(); ++i) {
-        TensorMeta meta;
-        meta.sizes.push_back(any ? Dimension(std::string("s0")) : Dimension(std::int64_t{1}));
-        for (const std::int64_t size : steps[i])
-            meta.sizes.push_back(size);
-        graph.values[graph.inputs[i]].meta = meta;
-    }
-    return true;
+    return false;
 }
 
 }  // namespace sqil

@@ -1,11 +1,13 @@
 #include "core/policy/TorchScriptFollower.h"
 
+#include <torch/csrc/jit/api/function_impl.h>
 #include <torch/csrc/jit/api/module.h>
 #include <torch/csrc/jit/ir/ir.h>
 
 #include <map>
 #include <memory>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "core/policy/FileProblem.h"
 #include "core/policy/LayerNames.h"
@@ -19,6 +21,9 @@ namespace jit = torch::jit;
 
 constexpr std::int64_t maximumUnrolledSteps = 10000;
 constexpr int maximumNesting = 200;
+// Calls within calls and loops within loops can be few lines and forever: these are far beyond any policy.
+constexpr std::int64_t maximumSteps = 2'000'000;
+constexpr std::size_t maximumNodes = 100'000;
 
 struct Symbol;
 using Symbols = std::vector<Symbol>;
@@ -84,7 +89,12 @@ class Follower {
 public:
     Follower(std::string file, const jit::Module& module) : file_(std::move(file)), module_(module) {}
 
-    PolicyGraph follow(jit::Graph& graph) {
+    PolicyGraph follow() {
+        const auto forward = module_.find_method("forward");
+        if (!forward)
+            refuse("it has no forward()");
+        const auto held = forward->graph();
+        jit::Graph& graph = *held;
         const auto inputs = graph.inputs();
         for (std::size_t index = 0; index < inputs.size(); ++index) {
             if (index == 0)
@@ -120,7 +130,7 @@ private:
         std::string name = input->debugName();
         if (const auto dot = name.find('.'); dot != std::string::npos)
             name.resize(dot);
-        const ValueId value = graph_.addValue(name, std::nullopt);
+        const ValueId value = newValue(name, std::nullopt);
         graph_.inputs.push_back(value);
         known_[input] = {value, ""};
     }
@@ -146,6 +156,17 @@ private:
         return std::nullopt;
     }
 
+    ValueId newValue(const std::string& name, std::optional<TensorMeta> meta) {
+        std::string unique = name;
+        while (!names_.insert(unique).second)
+            unique = name + "_" + std::to_string(++suffixes_[name]);
+        Value value;
+        value.name = std::move(unique);
+        value.meta = std::move(meta);
+        graph_.values.push_back(std::move(value));
+        return static_cast<ValueId>(graph_.values.size() - 1);
+    }
+
     ValueId bind(const at::Tensor& tensor, const std::string& name, Binding::Kind kind) {
         const auto [entry, isNew] = bound_.try_emplace(tensor.unsafeGetTensorImpl(), ValueId{-1});
         if (isNew) {
@@ -154,7 +175,7 @@ private:
             TensorMeta meta{tensor.scalar_type(), {}, {}};
             for (const std::int64_t size : tensor.sizes())
                 meta.sizes.emplace_back(size);
-            entry->second = graph_.addValue(valueName, std::move(meta));
+            entry->second = newValue(valueName, std::move(meta));
             Binding binding;
             binding.value = entry->second;
             binding.name =
@@ -192,6 +213,8 @@ private:
     }
 
     void step(const jit::Node* node, int depth) {
+        if (++steps_ > maximumSteps || graph_.nodes.size() > maximumNodes)
+            refuse("forward() makes more steps than a policy has");
         const std::string kind = node->kind().toQualString();
         if (kind == "prim::Constant")
             known_[node->output()] = constantOf(node);
@@ -205,6 +228,8 @@ private:
             unpack(node);
         else if (kind == "prim::TupleIndex" || kind == "aten::__getitem__")
             known_[node->output()] = item(node);
+        else if (kind == "prim::CallMethod" || kind == "prim::CallFunction")
+            enter(node, kind == "prim::CallMethod", depth);
         else if (kind == "prim::If")
             branch(node, depth);
         else if (kind == "prim::Loop")
@@ -298,6 +323,11 @@ private:
                 known_[node->output(index)] = {outputs.at(index), ""};
             return;
         }
+        if (isSizes(of(source))) {
+            for (std::size_t index = 0; index < node->outputs().size(); ++index)
+                known_[node->output(index)] = sizeAt(of(source), static_cast<std::int64_t>(index), node->output(index));
+            return;
+        }
         const auto items = itemsOf(of(source));
         if (!items || items->size() != node->outputs().size())
             refuse("a list whose length is not known before it runs is unpacked");
@@ -305,8 +335,28 @@ private:
             known_[node->output(index)] = (*items)[index];
     }
 
+    bool isSizes(const Symbol& symbol) const {
+        const ValueId* value = symbol.value();
+        return value && graph_.values[static_cast<std::size_t>(*value)].kind == Value::Kind::IntegerList;
+    }
+
+    Symbol sizeAt(const Symbol& sizes, std::int64_t dimension, const jit::Value* result) {
+        Node node;
+        node.target = "scalar::item";
+        node.arguments = {{"", *sizes.value()}, {"", c10::IValue(dimension)}};
+        const ValueId value = addResult(result, Value::Kind::Integer);
+        node.outputs = {value};
+        add(std::move(node));
+        return {value, ""};
+    }
+
     Symbol item(const jit::Node* node) {
         const auto* position = of(node->input(1)).constant();
+        if (pendingLists_.contains(node->input(0))) {
+            if (position && position->isInt())
+                return {pendingLists_.at(node->input(0)).at(static_cast<std::size_t>(position->toInt())), ""};
+            refuse("an item is taken of a list of tensors by a number that is not known before it runs");
+        }
         const Symbol& source = of(node->input(0));
         if (const auto items = itemsOf(source); items && position && position->isInt()) {
             const auto count = static_cast<std::int64_t>(items->size());
@@ -315,8 +365,7 @@ private:
                 refuse("item " + std::to_string(position->toInt()) + " is taken of a list of " + std::to_string(count));
             return (*items)[static_cast<std::size_t>(index)];
         }
-        const ValueId* value = source.value();
-        if (value && graph_.values[static_cast<std::size_t>(*value)].kind == Value::Kind::IntegerList)
+        if (isSizes(source))
             return call("scalar::item", node, Value::Kind::Integer);
         refuse("an item is taken of a list whose length is not known before it runs");
     }
@@ -345,6 +394,34 @@ private:
         if (std::string(source->kind().toQualString()) == "aten::size")
             return call("scalar::rank", source, Value::Kind::Integer);
         refuse("the length of a list is not known before it runs");
+    }
+
+    /// Goes on inside a method or function: its inputs are what it is called with.
+    void enter(const jit::Node* node, bool isMethod, int depth) {
+        jit::Function* function = nullptr;
+        if (isMethod) {
+            const auto* object = of(node->input(0)).constant();
+            if (object && object->isObject())
+                function = object->toObject()->type()->findMethod(node->s(c10::attr::name));
+        } else if (const auto type = node->input(0)->type()->cast<c10::FunctionType>()) {
+            function = type->function();
+        }
+        jit::GraphFunction* called = function ? jit::tryToGraphFunction(*function) : nullptr;
+        if (!called)
+            refuse("forward() calls something that is no TorchScript");
+        const auto graph = called->graph();
+        const std::size_t first = isMethod ? 0 : 1;
+        if (graph->inputs().size() != node->inputs().size() - first ||
+            graph->outputs().size() != node->outputs().size())
+            refuse("forward() calls " + function->name() + " with other arguments than it takes");
+        Symbols arguments;
+        for (std::size_t index = first; index < node->inputs().size(); ++index)
+            arguments.push_back(of(node->input(index)));
+        for (std::size_t index = 0; index < arguments.size(); ++index)
+            known_[graph->inputs()[index]] = arguments[index];
+        run(graph->block(), depth + 1);
+        for (std::size_t index = 0; index < node->outputs().size(); ++index)
+            known_[node->output(index)] = of(graph->outputs()[index]);
     }
 
     static bool onlyRaises(const jit::Block* block) {
@@ -473,7 +550,7 @@ private:
 
     ValueId addResult(const jit::Value* result, Value::Kind kind) {
         const ValueId value =
-            graph_.addValue(result->hasDebugName() ? "v_" + cleaned(result->debugName()) : "v", std::nullopt);
+            newValue(result->hasDebugName() ? "v_" + cleaned(result->debugName()) : "v", std::nullopt);
         graph_.values[static_cast<std::size_t>(value)].kind = kind;
         return value;
     }
@@ -516,13 +593,26 @@ private:
         add(std::move(node));
     }
 
+    /// How many items of a list a use of it shows there are: `a, b = list`, `list[1]`. 0: it does not say.
+    static std::size_t itemsWanted(const jit::Use& use) {
+        const std::string kind = use.user->kind().toQualString();
+        if (kind == "prim::ListUnpack")
+            return use.user->outputs().size();
+        if (kind != "aten::__getitem__" || use.offset != 0)
+            return 0;
+        const auto position = jit::toIValue(use.user->input(1));
+        const bool plain = position && position->isInt() && position->toInt() >= 0 && position->toInt() < 10000;
+        return plain ? static_cast<std::size_t>(position->toInt()) + 1 : 0;
+    }
+
     /// A list of tensors is unpacked by the node that makes it: its length must show in the code.
     void addListResult(const jit::Value* list, Node& node) {
         std::size_t count = 0;
         for (const jit::Use& use : list->uses())
-            if (std::string(use.user->kind().toQualString()) == "prim::ListUnpack")
-                count = use.user->outputs().size();
-        if (count == 0 || list->uses().size() != 1)
+            count = std::max(count, itemsWanted(use));
+        const bool allKnown = std::all_of(list->uses().begin(), list->uses().end(),
+                                          [](const jit::Use& use) { return itemsWanted(use) > 0; });
+        if (count == 0 || !allKnown)
             refuse(node.target + " gives a list of tensors whose length is not known before it runs");
         for (std::size_t index = 0; index < count; ++index)
             node.outputs.push_back(addResult(list, Value::Kind::Tensor));
@@ -536,12 +626,15 @@ private:
     std::unordered_map<const jit::Value*, Symbol> known_;
     std::unordered_map<const jit::Value*, std::vector<ValueId>> pendingLists_;
     std::unordered_map<const c10::TensorImpl*, ValueId> bound_;
+    std::unordered_set<std::string> names_;
+    std::unordered_map<std::string, int> suffixes_;
+    std::int64_t steps_ = 0;
 };
 
 }  // namespace
 
-PolicyGraph followTorchScript(const std::string& file, const torch::jit::Module& module, torch::jit::Graph& graph) {
-    return Follower(file, module).follow(graph);
+PolicyGraph followTorchScript(const std::string& file, const torch::jit::Module& module) {
+    return Follower(file, module).follow();
 }
 
 }  // namespace sqil

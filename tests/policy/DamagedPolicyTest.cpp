@@ -162,6 +162,40 @@ private Q_SLOTS:
         QVERIFY(!problemOf(bytes, path()).isEmpty());
     }
 
+    void otherArchivesAreExplained_data() {
+        QTest::addColumn<QString>("entry");
+        QTest::addColumn<QString>("content");
+        QTest::addColumn<QString>("mentions");
+        QTest::newRow("PyTorch 2.5") << "serialized_exported_program.json"
+                                     << "{}"
+                                     << "torch.export.save";
+        QTest::newRow("compiled code only") << "p/archive_format"
+                                            << "pt2"
+                                            << "AOTInductor";
+        QTest::newRow("another kind") << "p/archive_format"
+                                      << "onnx"
+                                      << "expected \"pt2\"";
+        QTest::newRow("any ZIP file") << "word/document.xml"
+                                      << "<w/>"
+                                      << "neither a torch.export archive nor TorchScript";
+    }
+    void otherArchivesAreExplained() {
+        QFETCH(QString, entry);
+        QFETCH(QString, content);
+        QFETCH(QString, mentions);
+        const QString other = folder_.filePath("other.pt2");
+        QFile::remove(other);
+        const QByteArray bytes = content.toUtf8();
+        zip_t* archive = zip_open(other.toUtf8().constData(), ZIP_CREATE, nullptr);
+        QVERIFY(archive);
+        zip_file_add(archive, entry.toUtf8().constData(),
+                     zip_source_buffer(archive, bytes.constData(), static_cast<zip_uint64_t>(bytes.size()), 0), 0);
+        QCOMPARE(zip_close(archive), 0);
+        const auto policy = readPolicyFile(other.toStdString());
+        QVERIFY(!policy);
+        QVERIFY2(QString::fromStdString(policy.error().message).contains(mentions), policy.error().message.c_str());
+    }
+
     void whatIsNoFile() {
         QVERIFY(!readPolicyFile(folder_.path().toStdString()));
         QVERIFY(!readPolicyFile("/no/such/policy.pt2"));

@@ -45,6 +45,17 @@ inline std::vector<at::Tensor> readTensors(const std::filesystem::path& folder, 
     return tensors;
 }
 
+/// Rewrites a recorded tensor's file with other contents of the same shape and type.
+inline void writeTensor(const std::filesystem::path& folder, const nlohmann::json& entry, const at::Tensor& tensor) {
+    const at::Tensor plain = (tensor.is_floating_point() ? tensor.to(at::kFloat) : tensor).contiguous();
+    std::ofstream stream(folder / entry.at("file").get<std::string>(), std::ios::binary);
+    stream.write(static_cast<const char*>(plain.const_data_ptr()), static_cast<std::streamsize>(plain.nbytes()));
+}
+
+inline void writeJson(const std::filesystem::path& path, const nlohmann::json& json) {
+    std::ofstream(path) << json.dump();
+}
+
 /// Largest difference, relative to the largest expected value.
 inline double relativeDifference(const at::Tensor& ours, const at::Tensor& expected) {
     const double scale = expected.to(at::kDouble).abs().max().item<double>();
