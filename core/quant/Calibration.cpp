@@ -78,6 +78,7 @@ Result<std::vector<ActivationStatistics>> observeActivations(const Policy& polic
         for (std::size_t value = 0; value < values.size(); ++value) {
             const at::Tensor& activation = (*observed)[value];
             auto& entry = statistics[value];
+            entry.elements = activation.numel() / batch;
             const double low = activation.min().item<double>(), high = activation.max().item<double>();
             entry.minimum = used == 0 ? low : std::min(entry.minimum, low);
             entry.maximum = used == 0 ? high : std::max(entry.maximum, high);

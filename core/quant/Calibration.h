@@ -14,7 +14,8 @@ namespace sqil {
 struct ActivationStatistics {
     double minimum = 0;
     double maximum = 0;
-    at::Tensor sample;  ///< float32, at most 2^18 of its values, evenly spread over steps and places
+    std::int64_t elements = 0;  ///< of one step
+    at::Tensor sample;          ///< float32, at most 2^18 of its values, evenly spread over steps and places
 };
 
 /// Runs the policy over `steps` recorded steps, spread evenly over the whole data set, and observes

@@ -80,6 +80,16 @@ at::Tensor rangeOfRows(const at::Tensor& rows, RangeMethod method, double percen
     return at::where(chosen > 0, chosen, maximum);
 }
 
+QuantizedWeight packed(const at::Tensor& integers, const at::Tensor& steps, const Blocks& blocks,
+                       const at::Tensor& weight, const WeightLayout& layout) {
+    QuantizedWeight result;
+    result.integers = unblock(integers, blocks, weight, layout.outputAxis).to(at::kChar);
+    result.values = unblock(integers * steps, blocks, weight, layout.outputAxis).to(weight.scalar_type());
+    result.steps =
+        layout.granularity == Granularity::Group ? steps.reshape({blocks.outputs, blocks.groups}) : steps.reshape({-1});
+    return result;
+}
+
 }  // namespace
 
 IntegerRange integerRange(int bits, bool isSigned) {
@@ -99,13 +109,18 @@ QuantizedWeight quantizeWeight(const at::Tensor& weight, int bits, const WeightL
     if (method == RangeMethod::Mse)
         steps = searchSteps(blocks.rows, steps, range);
 
-    const at::Tensor integers = roundToIntegers(blocks.rows, steps, range);
-    QuantizedWeight result;
-    result.integers = unblock(integers, blocks, weight, layout.outputAxis).to(at::kChar);
-    result.values = unblock(integers * steps, blocks, weight, layout.outputAxis).to(weight.scalar_type());
-    result.steps =
-        layout.granularity == Granularity::Group ? steps.reshape({blocks.outputs, blocks.groups}) : steps.reshape({-1});
-    return result;
+    return packed(roundToIntegers(blocks.rows, steps, range), steps, blocks, weight, layout);
+}
+
+QuantizedWeight quantizeWeight(const at::Tensor& weight, const at::Tensor& steps, int bits,
+                               const WeightLayout& layout) {
+    const Blocks blocks = blocksOf(weight, layout);
+    const IntegerRange range = integerRange(bits);
+    const at::Tensor column = steps.detach().to(at::kFloat).reshape({-1, 1});
+    if (column.size(0) != blocks.rows.size(0))
+        throw std::invalid_argument("quantizeWeight: as many steps as blocks are needed");
+    return packed(at::round((blocks.rows * column.reciprocal()).clamp(range.minimum, range.maximum)), column, blocks,
+                  weight, layout);
 }
 
 ActivationQuantizer activationQuantizer(const at::Tensor& sample, double minimum, double maximum, int bits,

@@ -36,6 +36,10 @@ struct QuantizedWeight {
 QuantizedWeight quantizeWeight(const at::Tensor& weight, int bits, const WeightLayout& layout, RangeMethod method,
                                double percentile);
 
+/// The same with given steps, positive and in the shape that QuantizedWeight::steps has for this layout: w_q = clip(
+/// round(w·(1/γ)), …), as learnedStepQuantize() computes it.
+QuantizedWeight quantizeWeight(const at::Tensor& weight, const at::Tensor& steps, int bits, const WeightLayout& layout);
+
 /// A per-tensor activation quantizer.
 struct ActivationQuantizer {
     double step = 1.0;     ///< γ

@@ -1,0 +1,111 @@
+#include "core/quant/QuantizedAssembly.h"
+
+#include <ATen/ATen.h>
+#include <nlohmann/json.hpp>
+
+#include <map>
+
+#include "core/quant/PendingNodes.h"
+
+namespace sqil {
+namespace {
+
+std::vector<float> toVector(const at::Tensor& tensor) {
+    const at::Tensor flat = tensor.to(at::kFloat).contiguous();
+    return {flat.const_data_ptr<float>(), flat.const_data_ptr<float>() + flat.numel()};
+}
+
+double relativeError(const at::Tensor& exact, const at::Tensor& quantized) {
+    const double norm = exact.to(at::kDouble).norm().item<double>();
+    return norm > 0 ? (exact.to(at::kDouble) - quantized.to(at::kDouble)).norm().item<double>() / norm : 0.0;
+}
+
+/// Puts a fake-quantize node in front of a layer's activation; one node serves all layers that
+/// read the same value with the same quantizer.
+class ActivationNodes {
+public:
+    explicit ActivationNodes(PolicyGraph& graph) : graph_(graph) {}
+
+    ValueId quantized(ValueId input, const ActivationQuantizer& quantizer, int bits, std::size_t beforeNode) {
+        const auto [entry, isNew] = made_.try_emplace({input, bits}, ValueId{-1});
+        if (!isNew)
+            return entry->second;
+        const auto range = integerRange(bits, quantizer.isSigned);
+        const auto& source = graph_.values[static_cast<std::size_t>(input)];
+        const auto meta = source.meta;
+        const std::string name = source.name + "_quantized";
+        entry->second = graph_.addValue(name, meta);
+        Node node;
+        node.name = graph_.values[static_cast<std::size_t>(entry->second)].name;
+        node.target = "aten::fake_quantize_per_tensor_affine";
+        node.arguments = {{"self", input},
+                          {"scale", c10::IValue(quantizer.step)},
+                          {"zero_point", c10::IValue(std::int64_t{0})},
+                          {"quant_min", c10::IValue(range.minimum)},
+                          {"quant_max", c10::IValue(range.maximum)}};
+        node.outputs = {entry->second};
+        node.module = graph_.nodes[beforeNode].module;
+        pending_.add(beforeNode, std::move(node));
+        return entry->second;
+    }
+
+    void insert() { pending_.insertInto(graph_); }
+
+private:
+    PolicyGraph& graph_;
+    std::map<std::pair<ValueId, int>, ValueId> made_;
+    PendingNodes pending_;
+};
+
+nlohmann::json recipeJson(const QuantSpec& spec, const std::string& method) {
+    return {{"format", "sqil-quantization"},
+            {"version", 1},
+            {"method", method},
+            {"spec", nlohmann::json::parse(toJson(spec))},
+            {"layers", nlohmann::json::array()}};
+}
+
+}  // namespace
+
+QuantizedPolicy assembleQuantized(PolicyFile base, const QuantSpec& spec, const std::string& method,
+                                  const std::vector<LayerParameters>& layers) {
+    const at::NoGradGuard noGradient;
+    QuantizedPolicy result{std::move(base), {}};
+    PolicyGraph& graph = result.file.graph;
+    ActivationNodes activationNodes(graph);
+    nlohmann::json recipe = recipeJson(spec, method);
+    // A shared weight is quantized once, and its error is that of every layer.
+    std::map<ValueId, at::Tensor> exact;
+    for (const LayerParameters& parameters : layers)
+        exact.emplace(parameters.layer.weight, graph.binding(parameters.layer.weight)->tensor);
+    for (const LayerParameters& parameters : layers) {
+        const auto& [layer, bits, weight, activation] = parameters;
+        LayerQuantization done{layer.name, bits.weights, bits.activations, 0.0};
+        nlohmann::json entry{{"layer", layer.name},
+                             {"weight", graph.binding(layer.weight)->name},
+                             {"weight_bits", bits.weights},
+                             {"activation_bits", bits.activations}};
+        if (weight) {
+            graph.binding(layer.weight)->tensor = weight->values;
+            done.relativeWeightError = relativeError(exact.at(layer.weight), weight->values);
+            entry["output_axis"] = layer.outputAxis;
+            entry["granularity"] = nameOf(spec.granularity);
+            if (spec.granularity == Granularity::Group)
+                entry["group_size"] = spec.groupSize;
+            entry["weight_steps"] = toVector(weight->steps);
+        }
+        if (activation) {
+            const ValueId value = activationNodes.quantized(layer.input, *activation, bits.activations, layer.node);
+            graph.nodes[layer.node].arguments[layer.inputArgument].value = value;
+            entry["activation_step"] = activation->step;
+            entry["activation_signed"] = activation->isSigned;
+        }
+        recipe["layers"].push_back(std::move(entry));
+        result.layers.push_back(std::move(done));
+    }
+    activationNodes.insert();
+    result.file.extraFiles[kQuantizationFile] = recipe.dump(1);
+    return result;
+}
+
+}  // namespace sqil

@@ -1,0 +1,26 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/quant/LayerPlan.h"
+#include "core/quant/PostTraining.h"
+#include "core/quant/Quantizer.h"
+
+namespace sqil {
+
+/// What one layer becomes: nothing where it stays in floating point.
+struct LayerParameters {
+    QuantizableLayer layer;
+    LayerBits bits;
+    std::optional<QuantizedWeight> weight;
+    std::optional<ActivationQuantizer> activation;
+};
+
+/// The policy file with every weight at its quantized values, an aten::fake_quantize node in front of every quantized
+/// activation (one for all layers that read the same value), and the recipe in its kQuantizationFile. `base` is
+/// the graph that the layers were found in; the relative weight error is held against its weights.
+QuantizedPolicy assembleQuantized(PolicyFile base, const QuantSpec& spec, const std::string& method,
+                                  const std::vector<LayerParameters>& layers);
+
+}  // namespace sqil

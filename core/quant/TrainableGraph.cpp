@@ -1,0 +1,266 @@
+#include "core/quant/TrainableGraph.h"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "core/quant/LayerPlan.h"
+#include "core/quant/LearnedStep.h"
+#include "core/quant/PendingNodes.h"
+#include "core/quant/QuantizedAssembly.h"
+#include "core/quant/Quantizer.h"
+
+namespace sqil {
+namespace {
+
+bool isTrained(const Binding& binding) {
+    return binding.kind == Binding::Kind::Parameter && binding.trainable && binding.tensor.is_floating_point();
+}
+
+/// Own tensors, so that training leaves the policy as it is; leaves where they are trained.
+void copyTensors(PolicyGraph& graph) {
+    for (Binding& binding : graph.bindings) {
+        if (!binding.tensor.defined())
+            continue;
+        const bool trained = isTrained(binding);
+        binding.tensor = binding.tensor.detach().to(trained ? at::kFloat : binding.tensor.scalar_type()).clone();
+        if (trained)
+            binding.tensor.requires_grad_();
+    }
+}
+
+double squaredError(const at::Tensor& weight, const at::Tensor& steps, int bits, const WeightLayout& layout) {
+    const at::Tensor values = quantizeWeight(weight, steps, bits, layout).values;
+    return (values - weight).to(at::kDouble).square().sum().item<double>();
+}
+
+/// LSQ's 2·mean|w|/√Q_max for every block, or the searched steps where those lose less.
+at::Tensor firstWeightSteps(const at::Tensor& weight, int bits, const WeightLayout& layout) {
+    const auto searched = quantizeWeight(weight, bits, layout, RangeMethod::Mse, 100.0).steps;
+    at::Tensor rows = weight.detach().movedim(layout.outputAxis, 0).flatten(1).abs();
+    const double factor = 2.0 / std::sqrt(static_cast<double>(integerRange(bits).maximum));
+    at::Tensor means;
+    if (layout.granularity == Granularity::Tensor) {
+        means = rows.mean().reshape({1});
+    } else if (layout.granularity == Granularity::Channel) {
+        means = rows.mean(1);
+    } else {
+        const std::int64_t size = std::min<std::int64_t>(layout.groupSize, rows.size(1));
+        const std::int64_t groups = (rows.size(1) + size - 1) / size;
+        std::vector<at::Tensor> columns;
+        for (std::int64_t group = 0; group < groups; ++group)
+            columns.push_back(rows.slice(1, group * size, std::min(rows.size(1), (group + 1) * size)).mean(1));
+        means = at::stack(columns, 1);
+    }
+    const at::Tensor learned = (means * factor).clamp_min(1e-8);
+    const bool searchedIsBetter =
+        squaredError(weight, searched, bits, layout) < squaredError(weight, learned, bits, layout);
+    return searchedIsBetter ? searched : learned;
+}
+
+/// Adds learned-step quantizers to a graph, whose node indices stay valid until insert().
+class QuantizerNodes {
+public:
+    QuantizerNodes(PolicyGraph& graph, const QuantSpec& spec) : graph_(graph), spec_(spec) {}
+
+    ValueId addSteps(const std::string& name, at::Tensor steps) {
+        TensorMeta meta{at::kFloat, {}, {}};
+        for (const std::int64_t size : steps.sizes())
+            meta.sizes.emplace_back(size);
+        Binding binding;
+        binding.value = graph_.addValue(name, std::move(meta));
+        binding.name = name;
+        binding.kind = Binding::Kind::Buffer;
+        binding.tensor = steps.detach().to(at::kFloat).clone().requires_grad_();
+        graph_.bindings.push_back(std::move(binding));
+        return graph_.bindings.back().value;
+    }
+
+    struct Weight {
+        ValueId steps = -1, quantized = -1;
+    };
+    Weight weight(const QuantizableLayer& layer, int bits) {
+        const auto [entry, isNew] = weights_.try_emplace(layer.weight);
+        if (!isNew)
+            return entry->second;
+        const at::Tensor tensor = graph_.binding(layer.weight)->tensor.detach();
+        const at::Tensor steps = firstWeightSteps(tensor, bits, {layer.outputAxis, spec_.granularity, spec_.groupSize});
+        entry->second.steps = addSteps(layer.name + ".weight_step", steps);
+        entry->second.quantized =
+            quantizer(layer.weight, entry->second.steps, integerRange(bits),
+                      spec_.granularity == Granularity::Tensor ? -1 : layer.outputAxis,
+                      spec_.granularity == Granularity::Group ? spec_.groupSize : 0, tensor.numel(), 0);
+        return entry->second;
+    }
+
+    struct Activation {
+        ValueId step = -1, quantized = -1;
+        bool isSigned = true;
+    };
+    Activation activation(const QuantizableLayer& layer, int bits, const ActivationStatistics& observed) {
+        const auto [entry, isNew] = activations_.try_emplace({layer.input, bits});
+        if (!isNew)
+            return entry->second;
+        const auto first =
+            activationQuantizer(observed.sample, observed.minimum, observed.maximum, bits, RangeMethod::Mse, 100.0);
+        entry->second.isSigned = first.isSigned;
+        entry->second.step =
+            addSteps(layer.name + ".activation_step", at::full({1}, first.step, at::TensorOptions().dtype(at::kFloat)));
+        entry->second.quantized = quantizer(layer.input, entry->second.step, integerRange(bits, first.isSigned), -1, 0,
+                                            observed.elements, layer.node);
+        return entry->second;
+    }
+
+    /// Layers read the quantized values instead: the weight behind its transposes too.
+    void insert(const std::vector<std::pair<ValueId, ValueId>>& weights) {
+        for (Node& node : graph_.nodes)
+            for (Argument& argument : node.arguments)
+                if (const auto* value = std::get_if<ValueId>(&argument.value))
+                    for (const auto& [plain, quantized] : weights)
+                        if (*value == plain) {
+                            argument.value = quantized;
+                            break;
+                        }
+        pending_.insertInto(graph_);
+    }
+
+private:
+    ValueId quantizer(ValueId source, ValueId steps, IntegerRange range, std::int64_t axis, std::int64_t groupSize,
+                      std::int64_t elements, std::size_t beforeNode) {
+        const auto meta = graph_.values[static_cast<std::size_t>(source)].meta;
+        const std::string name = graph_.values[static_cast<std::size_t>(source)].name + "_quantized";
+        const ValueId result = graph_.addValue(name, meta);
+        Node node;
+        node.name = graph_.values[static_cast<std::size_t>(result)].name;
+        node.target = "sqil::learned_step_quantize";
+        node.arguments = {{"values", source},
+                          {"steps", steps},
+                          {"minimum", c10::IValue(range.minimum)},
+                          {"maximum", c10::IValue(range.maximum)},
+                          {"axis", c10::IValue(axis)},
+                          {"group_size", c10::IValue(groupSize)},
+                          {"gradient_scale", c10::IValue(learnedStepGradientScale(elements, range))}};
+        node.outputs = {result};
+        node.module = graph_.nodes[beforeNode].module;
+        pending_.add(beforeNode, std::move(node));
+        return result;
+    }
+
+    PolicyGraph& graph_;
+    const QuantSpec& spec_;
+    std::map<ValueId, Weight> weights_;
+    std::map<std::pair<ValueId, int>, Activation> activations_;
+    PendingNodes pending_;
+};
+
+}  // namespace
+
+std::vector<TrainableTensor> TrainableGraph::trainable() const {
+    std::set<ValueId> weightSteps, activationSteps;
+    for (const TrainableLayer& layer : layers) {
+        weightSteps.insert(layer.weightStep);
+        activationSteps.insert(layer.activationStep);
+    }
+    std::vector<TrainableTensor> tensors;
+    for (const Binding& binding : file.graph.bindings)
+        if (isTrained(binding) && binding.tensor.requires_grad())
+            tensors.push_back({binding.name, binding.tensor, TrainableTensor::Role::Weight});
+    for (const Binding& binding : file.graph.bindings) {
+        if (weightSteps.contains(binding.value))
+            tensors.push_back({binding.name, binding.tensor, TrainableTensor::Role::WeightStep});
+        if (activationSteps.contains(binding.value))
+            tensors.push_back({binding.name, binding.tensor, TrainableTensor::Role::ActivationStep});
+    }
+    return tensors;
+}
+
+Result<TrainableGraph> makeTrainable(const Policy& policy, Rollouts& rollouts, const std::optional<QuantSpec>& spec,
+                                     const Progress& progress) {
+    registerLearnedStep();
+    TrainableGraph trained;
+    trained.spec = spec;
+    trained.plain = policy.file();
+    trained.file = policy.file();
+    copyTensors(trained.file.graph);
+    if (trained.trainable().empty())
+        return fail(ErrorKind::Unsupported,
+                    "the policy has no parameter of floating point that its file calls trainable: export it from a "
+                    "module whose parameters have requires_grad");
+    if (!spec)
+        return trained;
+
+    const auto layers = layersToQuantize(policy.graph(), *spec);
+    if (!layers)
+        return tl::unexpected(layers.error());
+    const auto statistics = calibrateActivations(policy, rollouts, *layers, *spec, progress);
+    if (!statistics)
+        return tl::unexpected(statistics.error());
+    PolicyGraph& graph = trained.file.graph;
+    QuantizerNodes nodes(graph, *spec);
+    std::vector<std::pair<ValueId, ValueId>> weights;
+    for (const QuantizableLayer& layer : *layers) {
+        const LayerBits bits = bitsOf(layer, *spec);
+        TrainableLayer result{.layer = layer.name,
+                              .weightBits = bits.weights,
+                              .activationBits = bits.activations,
+                              .weight = layer.weight};
+        result.outputAxis = layer.outputAxis;
+        if (bits.activations < kFullPrecisionBits) {
+            const auto made = nodes.activation(layer, bits.activations, statistics->at(layer.input));
+            result.activationStep = made.step;
+            result.activationSigned = made.isSigned;
+            graph.nodes[layer.node].arguments[layer.inputArgument].value = made.quantized;
+        }
+        if (bits.weights < kFullPrecisionBits) {
+            const auto made = nodes.weight(layer, bits.weights);
+            result.weightStep = made.steps;
+            weights.emplace_back(layer.weight, made.quantized);
+        }
+        trained.layers.push_back(std::move(result));
+    }
+    nodes.insert(weights);
+    return trained;
+}
+
+Result<QuantizedPolicy> exportTrained(const TrainableGraph& trained, const std::string& method) {
+    const at::NoGradGuard noGradient;
+    PolicyFile base = trained.plain;
+    std::map<std::string, at::Tensor> byName;
+    for (const Binding& binding : trained.file.graph.bindings)
+        byName.emplace(binding.name, binding.tensor);
+    for (Binding& binding : base.graph.bindings)
+        if (const auto found = byName.find(binding.name); found != byName.end() && isTrained(binding)) {
+            if (!at::isfinite(found->second).all().item<bool>())
+                return fail(ErrorKind::BadInput, "the trained parameter \"" + binding.name +
+                                                     "\" has NaN or infinite values; go on from an earlier checkpoint");
+            binding.tensor = found->second.detach().to(binding.tensor.scalar_type()).clone();
+        }
+    if (!trained.spec)
+        return QuantizedPolicy{std::move(base), {}};
+
+    const auto layers = layersToQuantize(base.graph, *trained.spec);
+    if (!layers)
+        return tl::unexpected(layers.error());
+    std::vector<LayerParameters> quantized;
+    for (std::size_t index = 0; index < layers->size(); ++index) {
+        const QuantizableLayer& layer = (*layers)[index];
+        const TrainableLayer& state = trained.layers.at(index);
+        LayerParameters parameters{layer, {state.weightBits, state.activationBits}, std::nullopt, std::nullopt};
+        if (state.weightStep >= 0)
+            parameters.weight =
+                quantizeWeight(base.graph.binding(layer.weight)->tensor,
+                               trained.file.graph.binding(state.weightStep)->tensor.clamp_min(1e-8), state.weightBits,
+                               {layer.outputAxis, trained.spec->granularity, trained.spec->groupSize});
+        if (state.activationStep >= 0)
+            parameters.activation = ActivationQuantizer{
+                std::max(1e-8, trained.file.graph.binding(state.activationStep)->tensor.item<double>()),
+                state.activationSigned};
+        quantized.push_back(std::move(parameters));
+    }
+    return assembleQuantized(std::move(base), *trained.spec, method, quantized);
+}
+
+}  // namespace sqil
