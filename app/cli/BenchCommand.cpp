@@ -10,6 +10,7 @@
 #include "app/cli/ProgressBar.h"
 #include "core/base/AtomicFile.h"
 #include "core/bench/SaliencyBench.h"
+#include "core/bench/TrainBench.h"
 
 namespace sqil::cli {
 namespace {
@@ -21,6 +22,11 @@ struct Options {
     std::string json;
 };
 
+struct TrainOptions {
+    TrainBenchOptions bench;
+    std::string json;
+};
+
 /// The folder of the reference scripts in a checkout that holds this program, for the default of --scripts.
 std::filesystem::path checkout() {
     std::error_code ignored;
@@ -28,33 +34,66 @@ std::filesystem::path checkout() {
     return program.parent_path() / ".." / ".." / "..";
 }
 
-void printTable(const json& report) {
-    const auto& machine = report.at("machine");
-    for (const auto& [name, value] : machine.items())
-        std::cout << name << ": " << (value.is_string() ? value.get<std::string>() : value.dump()) << '\n';
+void printWays(const json& entry) {
+    for (const auto& [way, times] : entry.at("ways").items())
+        std::printf("  %-34s %10.2f ms   [%.2f, %.2f]\n", way.c_str(), times.at("median_ms").get<double>(),
+                    times.at("low_ms").get<double>(), times.at("high_ms").get<double>());
+    for (const auto& [name, ratio] : entry.at("ratios").items())
+        std::printf("  %-34s %10.2f x    [%.2f, %.2f]\n", name.c_str(), ratio.at("median").get<double>(),
+                    ratio.at("low").get<double>(), ratio.at("high").get<double>());
+}
+
+void printSaliency(const json& report) {
     for (const auto& entry : report.at("cases")) {
         std::cout << '\n' << entry.at("name").get<std::string>() << ", " << entry.at("places") << " places a frame\n";
-        for (const auto& [way, times] : entry.at("ways").items())
-            std::printf("  %-24s %10.2f ms   [%.2f, %.2f]\n", way.c_str(), times.at("median_ms").get<double>(),
-                        times.at("low_ms").get<double>(), times.at("high_ms").get<double>());
-        for (const auto& [name, ratio] : entry.at("ratios").items())
-            std::printf("  %-24s %10.2f x    [%.2f, %.2f]\n", name.c_str(), ratio.at("median").get<double>(),
-                        ratio.at("low").get<double>(), ratio.at("high").get<double>());
+        printWays(entry);
         std::cout << "  agreement " << entry.at("agreement").dump() << '\n';
     }
     for (const auto& note : report.value("notes", json::array()))
         std::cout << "note: " << note.get<std::string>() << '\n';
 }
 
-void run(const Options& options) {
-    const json report = valueOrThrow(benchSaliency(options.bench, terminalProgress()));
+void printTrain(const json& report) {
+    std::cout << '\n'
+              << report.at("policy").get<std::string>() << ", " << report.at("quantization").get<std::string>()
+              << ", one training step of batch " << report.at("batch") << '\n';
+    printWays(report);
+}
+
+/// To the file, to standard output ("-"), or as a table.
+void deliver(const json& report, const std::string& path, void (*print)(const json&)) {
     finishProgress();
-    if (options.json == "-")
+    if (path == "-") {
         std::cout << report.dump(1) << '\n';
-    else if (!options.json.empty())
-        valueOrThrow(writeTextFile(options.json, report.dump(1) + "\n"));
-    if (options.json != "-")
-        printTable(report);
+        return;
+    }
+    if (!path.empty())
+        valueOrThrow(writeTextFile(path, report.dump(1) + "\n"));
+    for (const auto& [name, value] : report.at("machine").items())
+        std::cout << name << ": " << (value.is_string() ? value.get<std::string>() : value.dump()) << '\n';
+    print(report);
+}
+
+void addTrainBench(CLI::App& bench) {
+    auto options = std::make_shared<TrainOptions>();
+    options->bench.policy = checkout() / "resources" / "sample" / "policy.pt2";
+    options->bench.rollouts = checkout() / "resources" / "sample" / "rollouts.hdf5";
+    options->bench.spec.activationBits = 4;
+    auto* train = bench.add_subcommand(
+        "train", "One training step: quantized against full precision, and against PyTorch's own fake quantizers");
+    train->add_option("--policy", options->bench.policy, "Full-precision policy; default: the sample's");
+    train->add_option("--rollouts", options->bench.rollouts, "Recorded rollouts; default: the sample's");
+    train->add_option("--weights", options->bench.spec.weightBits, "Bits of the weights")->capture_default_str();
+    train->add_option("--activations", options->bench.spec.activationBits, "Bits of the activations")
+        ->capture_default_str();
+    train->add_option("--batch", options->bench.batch, "Recorded steps in a training step")->capture_default_str();
+    train->add_option("--seconds", options->bench.seconds, "Measuring time")->capture_default_str();
+    train->add_option("--threads", options->bench.threads, "Of every way")->capture_default_str();
+    train->add_option("--json", options->json, "Write the report here (-: standard output)");
+    train->footer("Example:\n  sqil bench train --weights 4 --activations 4 --json report.json");
+    train->callback([options] {
+        deliver(valueOrThrow(benchTrain(options->bench, terminalProgress())), options->json, printTrain);
+    });
 }
 
 }  // namespace
@@ -83,7 +122,10 @@ void addBenchCommand(CLI::App& program) {
     saliency->footer(
         "Examples:\n  sqil bench saliency --python ~/.cache/sqil-studio/env/bin/python --seconds 120 --json "
         "report.json");
-    saliency->callback([options] { run(*options); });
+    saliency->callback([options] {
+        deliver(valueOrThrow(benchSaliency(options->bench, terminalProgress())), options->json, printSaliency);
+    });
+    addTrainBench(*command);
 }
 
 }  // namespace sqil::cli

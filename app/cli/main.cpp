@@ -5,6 +5,7 @@
 
 #include "app/cli/Commands.h"
 #include "app/cli/ProgressBar.h"
+#include "core/base/FreedMemory.h"
 #include "plugins/Plugins.h"
 
 namespace sqil::cli {
@@ -28,6 +29,7 @@ ExitCode exitCodeOf(const Error& error) {
 
 int main(int argc, char** argv) {
     using namespace sqil::cli;
+    sqil::keepFreedMemory();
     sqil::registerPlugins();
 
     CLI::App program{"Analysis of quantized robot policies: saliency, SIS, action gap, quantization.", "sqil"};

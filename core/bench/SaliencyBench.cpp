@@ -1,10 +1,7 @@
 #include "core/bench/SaliencyBench.h"
 
 #include <ATen/ATen.h>
-#include <ATen/Parallel.h>
-#include <torch/headeronly/version.h>
 
-#include <chrono>
 #include <cmath>
 #include <fstream>
 #include <numeric>
@@ -13,6 +10,7 @@
 
 #include "core/analysis/Saliency.h"
 #include "core/analysis/incremental/DeltaKernels.h"
+#include "core/bench/Machine.h"
 #include "core/bench/PythonReference.h"
 #include "core/bench/Samples.h"
 #include "core/policy/Policy.h"
@@ -53,10 +51,6 @@ struct TemporaryFolder {
             std::filesystem::remove_all(path, ignored);
     }
 };
-
-double now() {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
 
 PerturbationSpec greydanus(double stride, double maskSigma, double blurSigma) {
     PerturbationSpec spec;
@@ -157,11 +151,6 @@ Result<void> writeRequest(const Subject& subject, const BenchCase& wanted, int t
     if (!file.flush())
         return fail(ErrorKind::Io, "cannot write into " + folder.string());
     return {};
-}
-
-nlohmann::json toJson(const MedianInterval& interval, const char* unit) {
-    const std::string suffix = unit;
-    return {{"median" + suffix, interval.median}, {"low" + suffix, interval.low}, {"high" + suffix, interval.high}};
 }
 
 /// One way of computing the map, timed.
@@ -293,24 +282,6 @@ Result<nlohmann::json> measure(const BenchCase& wanted, const SaliencyBenchOptio
     return result;
 }
 
-std::string processorName() {
-    std::ifstream file("/proc/cpuinfo");
-    for (std::string line; std::getline(file, line);)
-        if (line.starts_with("model name") && line.find(": ") != std::string::npos)
-            return line.substr(line.find(": ") + 2);
-    return "unknown";
-}
-
-/// LibTorch's number of threads, put back at the end.
-class ThreadCount {
-public:
-    explicit ThreadCount(int threads) : before_(at::get_num_threads()) { at::set_num_threads(threads); }
-    ~ThreadCount() { at::set_num_threads(before_); }
-
-private:
-    int before_;
-};
-
 }  // namespace
 
 Result<nlohmann::json> benchSaliency(const SaliencyBenchOptions& options, const Progress& progress) {
@@ -318,11 +289,8 @@ Result<nlohmann::json> benchSaliency(const SaliencyBenchOptions& options, const 
         return fail(ErrorKind::BadInput, "threads: " + std::to_string(options.threads) + "; expected 1 or more");
     const ThreadCount threads(options.threads);
     nlohmann::json result{{"cases", nlohmann::json::array()}, {"notes", nlohmann::json::array()}};
-    nlohmann::json machine{{"processor", processorName()},
-                           {"processors", std::thread::hardware_concurrency()},
-                           {"threads", options.threads},
-                           {"kernels", deltaKernels().name},
-                           {"libtorch", TORCH_VERSION}};
+    nlohmann::json machine = describeMachine(options.threads);
+    machine["kernels"] = deltaKernels().name;
     const std::vector<BenchCase> cases = casesOf(options);
     if (options.python.empty()) {
         result["notes"].push_back("no Python given: the published loop and batched PyTorch were not measured");

@@ -19,4 +19,8 @@ MedianInterval medianOf(std::vector<double> samples) {
     return {median, at(std::floor(count / 2 - half)), at(std::ceil(count / 2 + half))};
 }
 
+nlohmann::json toJson(const MedianInterval& interval, const std::string& unit) {
+    return {{"median" + unit, interval.median}, {"low" + unit, interval.low}, {"high" + unit, interval.high}};
+}
+
 }  // namespace sqil

@@ -16,6 +16,10 @@
 namespace sqil {
 namespace {
 
+/// What the policy is given does not change in training. From this width on its calibrated step is as good as a
+/// learned one, and the first layer's costly gradient with respect to its input is not needed.
+constexpr int kCalibratedBits = 8;
+
 bool isTrained(const Binding& binding) {
     return binding.kind == Binding::Kind::Parameter && binding.trainable && binding.tensor.is_floating_point();
 }
@@ -61,12 +65,34 @@ at::Tensor firstWeightSteps(const at::Tensor& weight, int bits, const WeightLayo
     return searchedIsBetter ? searched : learned;
 }
 
+/// Values that no trained parameter reaches: what the policy is given, and what is computed from it alone.
+std::vector<bool> givenValues(const PolicyGraph& graph) {
+    std::vector<bool> given(graph.values.size(), true);
+    for (const Binding& binding : graph.bindings)
+        given[static_cast<std::size_t>(binding.value)] = !binding.tensor.requires_grad();
+    const auto isGiven = [&](const auto& self, const Argument& argument) -> bool {
+        if (const auto* value = std::get_if<ValueId>(&argument.value))
+            return given[static_cast<std::size_t>(*value)];
+        const auto* list = std::get_if<std::vector<Argument>>(&argument.value);
+        return !list || std::all_of(list->begin(), list->end(), [&](const Argument& item) { return self(self, item); });
+    };
+    for (const Node& node : graph.nodes) {
+        const bool all = std::all_of(node.arguments.begin(), node.arguments.end(),
+                                     [&](const Argument& argument) { return isGiven(isGiven, argument); });
+        for (const ValueId output : node.outputs)
+            if (output >= 0)
+                given[static_cast<std::size_t>(output)] = all;
+    }
+    return given;
+}
+
 /// Adds learned-step quantizers to a graph, whose node indices stay valid until insert().
 class QuantizerNodes {
 public:
-    QuantizerNodes(PolicyGraph& graph, const QuantSpec& spec) : graph_(graph), spec_(spec) {}
+    QuantizerNodes(PolicyGraph& graph, const QuantSpec& spec)
+        : graph_(graph), spec_(spec), given_(givenValues(graph)) {}
 
-    ValueId addSteps(const std::string& name, at::Tensor steps) {
+    ValueId addSteps(const std::string& name, at::Tensor steps, bool learned = true) {
         TensorMeta meta{at::kFloat, {}, {}};
         for (const std::int64_t size : steps.sizes())
             meta.sizes.emplace_back(size);
@@ -74,7 +100,7 @@ public:
         binding.value = graph_.addValue(name, std::move(meta));
         binding.name = name;
         binding.kind = Binding::Kind::Buffer;
-        binding.tensor = steps.detach().to(at::kFloat).clone().requires_grad_();
+        binding.tensor = steps.detach().to(at::kFloat).clone().requires_grad_(learned);
         graph_.bindings.push_back(std::move(binding));
         return graph_.bindings.back().value;
     }
@@ -107,8 +133,9 @@ public:
         const auto first =
             activationQuantizer(observed.sample, observed.minimum, observed.maximum, bits, RangeMethod::Mse, 100.0);
         entry->second.isSigned = first.isSigned;
-        entry->second.step =
-            addSteps(layer.name + ".activation_step", at::full({1}, first.step, at::TensorOptions().dtype(at::kFloat)));
+        const bool learned = bits < kCalibratedBits || !given_[static_cast<std::size_t>(layer.input)];
+        entry->second.step = addSteps(layer.name + ".activation_step",
+                                      at::full({1}, first.step, at::TensorOptions().dtype(at::kFloat)), learned);
         entry->second.quantized = quantizer(layer.input, entry->second.step, integerRange(bits, first.isSigned), -1, 0,
                                             observed.elements, layer.node);
         return entry->second;
@@ -151,10 +178,65 @@ private:
 
     PolicyGraph& graph_;
     const QuantSpec& spec_;
+    std::vector<bool> given_;
     std::map<ValueId, Weight> weights_;
     std::map<std::pair<ValueId, int>, Activation> activations_;
     PendingNodes pending_;
 };
+
+ValueId inputOf(const Node& node) {
+    const auto* value = node.arguments.empty() ? nullptr : std::get_if<ValueId>(&node.arguments[0].value);
+    return value ? *value : -1;
+}
+
+/// An unsigned quantizer clips below zero, as the rectifier before it does, with the same gradients: rectifiers that
+/// only such quantizers read, directly or through a change of shape, are passed by. Saves a pass over the
+/// activations forward and another one back.
+void passByRectifiers(PolicyGraph& graph) {
+    std::vector<int> readers(graph.values.size(), 0);
+    std::vector<std::ptrdiff_t> producer(graph.values.size(), -1);
+    const auto count = [&](const auto& self, const Argument& argument) -> void {
+        if (const auto* value = std::get_if<ValueId>(&argument.value))
+            ++readers[static_cast<std::size_t>(*value)];
+        else if (const auto* list = std::get_if<std::vector<Argument>>(&argument.value))
+            for (const Argument& item : *list)
+                self(self, item);
+    };
+    for (const ValueId output : graph.outputs)
+        ++readers[static_cast<std::size_t>(output)];
+    for (std::size_t index = 0; index < graph.nodes.size(); ++index) {
+        for (const Argument& argument : graph.nodes[index].arguments)
+            count(count, argument);
+        for (const ValueId output : graph.nodes[index].outputs)
+            if (output >= 0)
+                producer[static_cast<std::size_t>(output)] = static_cast<std::ptrdiff_t>(index);
+    }
+    static const std::set<std::string> reshapes{"aten::flatten.using_ints", "aten::view", "aten::reshape"};
+    for (Node& quantizer : graph.nodes) {
+        if (quantizer.target != "sqil::learned_step_quantize" ||
+            std::get<c10::IValue>(quantizer.arguments[2].value).toInt() != 0)
+            continue;
+        Node* reader = &quantizer;
+        for (ValueId value = inputOf(quantizer); value >= 0 && readers[static_cast<std::size_t>(value)] == 1;
+             value = inputOf(*reader)) {
+            const std::ptrdiff_t index = producer[static_cast<std::size_t>(value)];
+            if (index < 0)
+                break;
+            Node& made = graph.nodes[static_cast<std::size_t>(index)];
+            if (made.target == "aten::relu") {
+                reader->arguments[0].value = inputOf(made);
+                break;
+            }
+            if (!reshapes.contains(made.target))
+                break;
+            reader = &made;
+        }
+    }
+    std::erase_if(graph.nodes, [&](const Node& node) {
+        return node.target == "aten::relu" && graph.consumers(node.outputs[0]).empty() &&
+               std::find(graph.outputs.begin(), graph.outputs.end(), node.outputs[0]) == graph.outputs.end();
+    });
+}
 
 }  // namespace
 
@@ -171,7 +253,7 @@ std::vector<TrainableTensor> TrainableGraph::trainable() const {
     for (const Binding& binding : file.graph.bindings) {
         if (weightSteps.contains(binding.value))
             tensors.push_back({binding.name, binding.tensor, TrainableTensor::Role::WeightStep});
-        if (activationSteps.contains(binding.value))
+        if (activationSteps.contains(binding.value) && binding.tensor.requires_grad())
             tensors.push_back({binding.name, binding.tensor, TrainableTensor::Role::ActivationStep});
     }
     return tensors;
@@ -222,6 +304,7 @@ Result<TrainableGraph> makeTrainable(const Policy& policy, Rollouts& rollouts, c
         trained.layers.push_back(std::move(result));
     }
     nodes.insert(weights);
+    passByRectifiers(graph);
     return trained;
 }
 

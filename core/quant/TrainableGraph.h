@@ -51,7 +51,8 @@ struct TrainableGraph {
 /// Without `spec` the graph is trainable in full precision. With it, layers and bits are chosen as
 /// quantizePolicy() does; a layer's weight steps start as LSQ's 2·mean|w|/√Q_P per block or, where
 /// those lose less, at the searched steps of least squared error; activation steps start at the searched
-/// step over the recorded steps of `rollouts`. Errors as quantizePolicy()'s.
+/// step over the recorded steps of `rollouts`, and stay there for the policy's own inputs at 8 bits and more. Errors as
+/// quantizePolicy()'s.
 Result<TrainableGraph> makeTrainable(const Policy& policy, Rollouts& rollouts, const std::optional<QuantSpec>& spec,
                                      const Progress& progress = {});
 
