@@ -316,6 +316,14 @@ Result<RecordId> Project::addPolicy(const PolicyRecord& policy) {
     });
 }
 
+namespace {
+
+Result<ResultRecord> resultOf(Statement& row) {
+    return ResultRecord{row.integer(0), row.text(1), row.text(2), row.text(3), row.text(4)};
+}
+
+}  // namespace
+
 Result<RecordId> Project::addRollouts(const RolloutsRecord& rollouts) {
     return state_->transact("", [&]() -> Result<RecordId> {
         auto insert = state_->prepare("INSERT INTO rollouts(name, path) VALUES(?, ?)");
@@ -401,6 +409,49 @@ Result<void> Project::removeRollouts(RecordId id) {
 
 Result<void> Project::removeAnalysis(RecordId id) {
     return state_->change(analysisText(id), "DELETE FROM analyses WHERE id = ?", id);
+}
+
+Result<RecordId> Project::putResult(const ResultRecord& result) {
+    return state_->transact("", [&]() -> Result<RecordId> {
+        auto insert = state_->prepare(
+            "INSERT INTO results(kind, specification, result, created_at) VALUES(?, ?, ?, ?) "
+            "ON CONFLICT(kind, specification) DO UPDATE SET result = excluded.result, "
+            "created_at = excluded.created_at RETURNING id");
+        if (!insert)
+            return tl::unexpected(insert.error());
+        insert->bind(0, result.kind)
+            .bind(1, result.specificationJson)
+            .bind(2, result.resultJson)
+            .bind(3, result.createdAt.empty() ? now() : result.createdAt);
+        auto row = insert->step();
+        if (!row)
+            return tl::unexpected(row.error());
+        const RecordId id = insert->integer(0);
+        return insert->step().map([&](bool) { return id; });
+    });
+}
+
+Result<std::vector<ResultRecord>> Project::results(const std::string& kind) const {
+    return state_->select(resultOf,
+                          "SELECT id, kind, specification, result, created_at FROM results WHERE kind = ? "
+                          "ORDER BY id",
+                          kind);
+}
+
+Result<std::optional<ResultRecord>> Project::result(const std::string& kind,
+                                                    const std::string& specificationJson) const {
+    return state_
+        ->select(resultOf,
+                 "SELECT id, kind, specification, result, created_at FROM results WHERE kind = ? "
+                 "AND specification = ?",
+                 kind, specificationJson)
+        .map([](std::vector<ResultRecord>&& rows) {
+            return rows.empty() ? std::nullopt : std::optional(std::move(rows.front()));
+        });
+}
+
+Result<void> Project::removeResult(RecordId id) {
+    return state_->change("result " + std::to_string(id), "DELETE FROM results WHERE id = ?", id);
 }
 
 Result<void> Project::updatePolicyCard(RecordId id, const std::string& cardJson) {

@@ -51,6 +51,15 @@ struct MapRecord {
     std::vector<float> scores;
 };
 
+/// What a job measured, kept with everything needed to repeat it.
+struct ResultRecord {
+    RecordId id = 0;
+    std::string kind;               ///< "comparison", "evaluation", "benchmark", …
+    std::string specificationJson;  ///< the identity: one result a kind and specification
+    std::string resultJson;
+    std::string createdAt;  ///< ISO 8601, UTC
+};
+
 /// How much of an analysis is in the project.
 struct AnalysisProgress {
     std::int64_t episodes = 0;  ///< with at least one series
@@ -106,6 +115,12 @@ public:
     Result<std::vector<std::int64_t>> stepsWithMaps(RecordId analysis, const std::string& episode,
                                                     const std::string& policyRole = {}) const;
     Result<AnalysisProgress> progress(RecordId analysis) const;
+
+    /// Keeps a result; one with the same kind and specification is replaced.
+    Result<RecordId> putResult(const ResultRecord& result);
+    Result<std::vector<ResultRecord>> results(const std::string& kind) const;  ///< in the order in which they were put
+    Result<std::optional<ResultRecord>> result(const std::string& kind, const std::string& specificationJson) const;
+    Result<void> removeResult(RecordId id);
 
     /// Small settings of the project itself (window layout, last selection).
     Result<void> putSetting(const std::string& name, const std::string& value);

@@ -64,7 +64,19 @@ CREATE TABLE settings(
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr Migration kMigrations[] = {{1, kVersion1}};
+// What a job measured: the rows of a comparison, evaluations, benchmarks. The specification is the identity.
+constexpr char kVersion2[] = R"sql(
+CREATE TABLE results(
+    id            INTEGER PRIMARY KEY,
+    kind          TEXT NOT NULL,               -- evaluation, training, comparison, benchmark, …
+    specification TEXT NOT NULL,               -- JSON: everything needed to repeat it
+    result        TEXT NOT NULL,               -- JSON
+    created_at    TEXT NOT NULL,
+    UNIQUE(kind, specification)
+) STRICT;
+)sql";
+
+constexpr Migration kMigrations[] = {{1, kVersion1}, {2, kVersion2}};
 
 }  // namespace
 

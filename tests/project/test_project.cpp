@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "core/project/Database.h"
+#include "core/project/Schema.h"
 #include "tests/project/ProjectFixtures.h"
 
 using namespace sqil;
@@ -31,6 +32,8 @@ private slots:
     void mapsMustFitTheirSize();
     void missingRecordsAreNamed();
     void settingsComeBack();
+    void resultsComeBackAndAreReplaced();
+    void aProjectOfTheFirstVersionGainsResults();
     void twoObjectsSeeEachOther();
     void aMillionStepsOpenAtOnce();
 
@@ -54,7 +57,7 @@ void TestProject::aNewProjectIsEmptyAndOpens() {
     QCOMPARE(std::distance(fs::directory_iterator(path().parent_path()), fs::directory_iterator()), 1);
     const auto database = Database::open(path(), Database::Mode::ReadOnly);
     QCOMPARE((*database)->integer("PRAGMA application_id").value(), std::int64_t{0x5351494c});
-    QCOMPARE((*database)->integer("PRAGMA user_version").value(), std::int64_t{1});
+    QCOMPARE((*database)->integer("PRAGMA user_version").value(), std::int64_t{2});
     QCOMPARE((*database)->integer("PRAGMA foreign_keys").value(), std::int64_t{1});
 }
 
@@ -276,6 +279,42 @@ void TestProject::settingsComeBack() {
     VERIFY_RESULT(project->putSetting("empty", ""));
     QCOMPARE(project->setting("layout").value(), std::optional<std::string>("ü"));
     QCOMPARE(project->setting("empty").value(), std::optional<std::string>(""));
+}
+
+void TestProject::resultsComeBackAndAreReplaced() {
+    const auto project = Project::create(path());
+    VERIFY_RESULT(project);
+    const auto first = (*project)->putResult({0, "comparison", R"({"recipe":"qat","seed":1})", R"({"success":7})", ""});
+    VERIFY_RESULT(first);
+    VERIFY_RESULT((*project)->putResult({0, "comparison", R"({"recipe":"sqil","seed":1})", R"({"success":9})", ""}));
+    VERIFY_RESULT((*project)->putResult({0, "benchmark", R"({"recipe":"qat","seed":1})", "{}", ""}));
+    const auto again = (*project)->putResult({0, "comparison", R"({"recipe":"qat","seed":1})", R"({"success":8})", ""});
+    QCOMPARE(*again, *first);
+
+    const auto all = (*project)->results("comparison");
+    VERIFY_RESULT(all);
+    QCOMPARE(all->size(), std::size_t{2});
+    QCOMPARE(all->front().resultJson, std::string(R"({"success":8})"));
+    QVERIFY(!all->front().createdAt.empty());
+    QVERIFY((*project)->result("comparison", R"({"recipe":"sqil","seed":1})")->has_value());
+    QVERIFY(!(*project)->result("comparison", R"({"recipe":"sqil","seed":2})")->has_value());
+    VERIFY_RESULT((*project)->removeResult(*first));
+    QCOMPARE((*project)->results("comparison")->size(), std::size_t{1});
+    QCOMPARE((*project)->removeResult(*first).error().kind, ErrorKind::NotFound);
+}
+
+void TestProject::aProjectOfTheFirstVersionGainsResults() {
+    {
+        const auto database = Database::open(path(), Database::Mode::Create);
+        VERIFY_RESULT(database);
+        VERIFY_RESULT((*database)->execute("PRAGMA application_id = " + std::to_string(kApplicationId)));
+        VERIFY_RESULT(migrate(**database, path(), migrations().first(1)));
+        VERIFY_RESULT((*database)->execute("INSERT INTO settings(name, value) VALUES('kept', 'yes')"));
+    }
+    const auto project = Project::open(path());
+    VERIFY_RESULT(project);
+    QCOMPARE((*project)->setting("kept")->value(), std::string("yes"));
+    VERIFY_RESULT((*project)->putResult({0, "evaluation", "{}", "{}", ""}));
 }
 
 void TestProject::twoObjectsSeeEachOther() {
