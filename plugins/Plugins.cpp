@@ -1,7 +1,9 @@
 #include "plugins/Plugins.h"
 
 #include "core/data/RolloutFormats.h"
+#include "core/sim/Environment.h"
 #include "plugins/d4rl/D4rlReader.h"
+#include "plugins/gymnasium/PythonEnvironment.h"
 #include "plugins/robomimic/RobomimicReader.h"
 
 namespace sqil {
@@ -10,6 +12,7 @@ void registerPlugins() {
     static const bool registered = [] {
         addRolloutFormat(robomimicFormat());
         addRolloutFormat(d4rlFormat());
+        setEnvironmentOpener(openPythonEnvironment);
         return true;
     }();
     static_cast<void>(registered);

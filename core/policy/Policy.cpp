@@ -115,6 +115,20 @@ Result<std::shared_ptr<const Policy>> Policy::create(PolicyFile file, PolicyCard
 
 Result<std::vector<at::Tensor>> Policy::inputs(Rollouts& rollouts, std::size_t episode, std::int64_t first,
                                                std::int64_t count) const {
+    return inputsFrom([&](const std::string& key) { return rollouts.range(episode, key, first, count); });
+}
+
+Result<std::vector<at::Tensor>> Policy::inputs(const std::map<std::string, StepBlock>& observations) const {
+    return inputsFrom([&](const std::string& key) -> Result<StepBlock> {
+        const auto found = observations.find(key);
+        if (found == observations.end())
+            return fail(ErrorKind::NotFound, "nothing is observed under the key \"" + key + "\"");
+        return found->second;
+    });
+}
+
+Result<std::vector<at::Tensor>> Policy::inputsFrom(
+    const std::function<Result<StepBlock>(const std::string&)>& read) const {
     std::vector<at::Tensor> prepared;
     for (const ValueId value : graph().inputs) {
         const Value& wanted = graph().values[value];
@@ -122,7 +136,7 @@ Result<std::vector<at::Tensor>> Policy::inputs(Rollouts& rollouts, std::size_t e
                                         [&](const CardInput& i) { return i.name == wanted.name; });
         if (input == card_.inputs.end())
             return fail(ErrorKind::BadInput, "the card does not say what feeds the input \"" + wanted.name + "\"");
-        auto block = rollouts.range(episode, input->key, first, count);
+        auto block = read(input->key);
         if (!block)
             return tl::unexpected(block.error());
         auto tensor = preprocess(*block, *input, wanted.meta ? &*wanted.meta : nullptr);

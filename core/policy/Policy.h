@@ -1,5 +1,7 @@
 #pragma once
 #include <filesystem>
+#include <functional>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -48,6 +50,9 @@ public:
     Result<std::vector<at::Tensor>> inputs(Rollouts& rollouts, std::size_t episode, std::int64_t first,
                                            std::int64_t count) const;
 
+    /// The same for observations that are recorded nowhere: blocks of N steps by key.
+    Result<std::vector<at::Tensor>> inputs(const std::map<std::string, StepBlock>& observations) const;
+
     /// The head's output π(s), N×D, float32, for a batch of N (any N: looped over where the graph's
     /// batch is fixed; a last, smaller batch is padded): the normalized action of a deterministic
     /// head, probabilities of a categorical one or of tokens, (mean, std) or (alpha, beta)
@@ -63,6 +68,7 @@ public:
 
 private:
     Policy(PolicyFile file, PolicyCard card, GraphExecutor executor);
+    Result<std::vector<at::Tensor>> inputsFrom(const std::function<Result<StepBlock>(const std::string&)>& read) const;
     Result<at::Tensor> forwardBatch(std::span<const at::Tensor> inputs) const;
     Result<at::Tensor> forwardInParts(std::span<const at::Tensor> inputs, std::int64_t part, bool pad) const;
     PolicyFile file_;
