@@ -17,9 +17,9 @@ namespace {
 struct Options {
     std::filesystem::path policy, card, rollouts, out;
     QuantSpec spec;
-    std::string granularity = "channel", weightRange = "min-max", activationRange = "min-max";
+    std::string method = "ptq", granularity = "channel", weightRange = "min-max", activationRange = "min-max";
     std::vector<std::string> layerBits;
-    bool quantizeEnds = false;
+    bool quantizeEnds = false, keepBatchNorm = false;
     bool json = false;
 };
 
@@ -42,6 +42,8 @@ void addLayerBits(const std::string& text, QuantSpec& spec) {
 }
 
 void run(Options options) {
+    options.spec.method = valueOrThrow(parseQuantMethod(options.method));
+    options.spec.foldBatchNorm = !options.keepBatchNorm;
     options.spec.granularity = valueOrThrow(parseGranularity(options.granularity));
     options.spec.weightRange = valueOrThrow(parseRangeMethod(options.weightRange));
     options.spec.activationRange = valueOrThrow(parseRangeMethod(options.activationRange));
@@ -62,7 +64,8 @@ void run(Options options) {
             report["layers"].push_back({{"layer", layer.layer},
                                         {"weight_bits", layer.weightBits},
                                         {"activation_bits", layer.activationBits},
-                                        {"relative_weight_error", layer.relativeWeightError}});
+                                        {"relative_weight_error", layer.relativeWeightError},
+                                        {"notes", layer.notes}});
         std::cout << report.dump(1) << '\n';
         return;
     }
@@ -71,10 +74,13 @@ void run(Options options) {
         width = std::max(width, layer.layer.size());
     std::cout << std::left << std::setw(static_cast<int>(width) + 2) << "layer"
               << "weights  activations  weight error\n";
-    for (const auto& layer : layers)
+    for (const auto& layer : layers) {
         std::cout << std::setw(static_cast<int>(width) + 2) << layer.layer << std::setw(9) << layer.weightBits
                   << std::setw(13) << layer.activationBits << std::fixed << std::setprecision(2)
                   << layer.relativeWeightError * 100 << " %\n";
+        for (const auto& note : layer.notes)
+            std::cout << "    " << note << '\n';
+    }
     std::cout << "written: " << options.out.string() << '\n';
 }
 
@@ -88,7 +94,13 @@ void addQuantizeCommand(CLI::App& program) {
     command->add_option("--card", options->card,
                         "Policy card; default: NAME.card.json beside the policy, or the archive's");
     command->add_option("--rollouts", options->rollouts, "Recorded rollouts, for calibration")->required();
-    command->add_option("--method", "ptq: round to nearest")->check(CLI::IsMember({"ptq"}))->default_str("ptq");
+    command
+        ->add_option("--method", options->method,
+                     "ptq: round to nearest; awq: input channels scaled by their activations, then a clip search; "
+                     "smoothquant: scaled by activations against weights; nf4: 4-bit NormalFloat, doubly quantized; "
+                     "quarot: Hadamard rotation of transformer blocks")
+        ->check(CLI::IsMember({"ptq", "awq", "smoothquant", "nf4", "quarot"}))
+        ->capture_default_str();
     command->add_option("--weights", options->spec.weightBits, "Bits of the weights, 2 to 8 (16: floating point)")
         ->capture_default_str();
     command
@@ -99,6 +111,13 @@ void addQuantizeCommand(CLI::App& program) {
         ->capture_default_str();
     command->add_option("--group-size", options->spec.groupSize, "Inputs that share a step, with --granularity group")
         ->capture_default_str();
+    command->add_flag("--asymmetric", options->spec.asymmetric, "Weights with a zero point (not with nf4)");
+    command
+        ->add_option("--migration", options->spec.migration,
+                     "smoothquant's exponent a: input channels divided by max|X|^a / max|W|^(1-a)")
+        ->capture_default_str();
+    command->add_flag("--keep-batch-norm", options->keepBatchNorm,
+                      "Leave batch norms as they are instead of folding them into the layer before them");
     command->add_option("--weight-range", options->weightRange, "min-max, percentile or mse")->capture_default_str();
     command->add_option("--activation-range", options->activationRange, "min-max, percentile or mse")
         ->capture_default_str();
@@ -118,7 +137,10 @@ void addQuantizeCommand(CLI::App& program) {
         "  sqil quantize --policy P.pt2 --rollouts R.hdf5 --method ptq --weights 4 --activations 16 --granularity "
         "channel --out Q.pt2\n"
         "  sqil quantize --policy P.pt2 --rollouts R.hdf5 --weights 4 --activations 4 --activation-range mse --layer "
-        "head=8/8 --out Q.pt2");
+        "head=8/8 --out Q.pt2\n"
+        "  sqil quantize --policy P.pt2 --rollouts R.hdf5 --method awq --asymmetric --granularity group --group-size "
+        "128 "
+        "--out Q.pt2");
     command->callback([options] { run(*options); });
 }
 

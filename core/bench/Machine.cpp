@@ -1,6 +1,5 @@
 #include "core/bench/Machine.h"
 
-#include <ATen/Parallel.h>
 #include <torch/headeronly/version.h>
 
 #include <chrono>
@@ -29,13 +28,6 @@ nlohmann::json describeMachine(int threads) {
             {"processors", std::thread::hardware_concurrency()},
             {"threads", threads},
             {"libtorch", TORCH_VERSION}};
-}
-
-ThreadCount::ThreadCount(int threads) : before_(at::get_num_threads()) {
-    at::set_num_threads(threads);
-}
-ThreadCount::~ThreadCount() {
-    at::set_num_threads(before_);
 }
 
 }  // namespace sqil

@@ -15,6 +15,7 @@
 #include "core/bench/Samples.h"
 #include "core/policy/Policy.h"
 #include "core/policy/PolicyFile.h"
+#include "core/policy/ThreadCount.h"
 
 namespace sqil {
 namespace {

@@ -10,6 +10,7 @@
 #include "core/bench/Samples.h"
 #include "core/data/Rollouts.h"
 #include "core/policy/GraphExecutor.h"
+#include "core/policy/ThreadCount.h"
 #include "core/quant/TrainableGraph.h"
 
 namespace sqil {

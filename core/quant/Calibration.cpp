@@ -42,21 +42,18 @@ at::Tensor thinned(const at::Tensor& values, std::int64_t limit) {
     return stride <= 1 ? flat.clone() : flat.slice(0, 0, flat.numel(), stride).clone();
 }
 
+std::int64_t batchOf(const Policy& policy) {
+    return std::max<std::int64_t>(1, policy.graph().hasDynamicBatch() ? 1 : policy.graph().exportedBatch());
+}
+
 }  // namespace
 
-Result<std::vector<ActivationStatistics>> observeActivations(const Policy& policy, Rollouts& rollouts,
-                                                             const std::vector<ValueId>& values, int steps,
-                                                             const Progress& progress) {
+Result<void> visitActivations(const Policy& policy, Rollouts& rollouts, const std::vector<ValueId>& values, int steps,
+                              const Progress& progress, const std::function<void(std::span<const at::Tensor>)>& visit) {
     const at::NoGradGuard noGradient;
     const auto references = spreadSteps(rollouts.info(), steps);
-    const std::int64_t batch =
-        std::max<std::int64_t>(1, policy.graph().hasDynamicBatch() ? 1 : policy.graph().exportedBatch());
-    const std::int64_t sampleOfStep = std::max<std::int64_t>(
-        1, kSampleLimit / std::max<std::int64_t>(1, static_cast<std::int64_t>(references.size())));
-
-    std::vector<ActivationStatistics> statistics(values.size());
-    std::vector<std::vector<at::Tensor>> samples(values.size());
-    std::int64_t used = 0;
+    const std::int64_t batch = batchOf(policy);
+    bool any = false;
     for (std::size_t index = 0; index < references.size(); ++index) {
         if (!report(progress, "Calibrating", static_cast<long long>(index), static_cast<long long>(references.size())))
             return fail(ErrorKind::Cancelled, "calibration was cancelled");
@@ -75,20 +72,38 @@ Result<std::vector<ActivationStatistics>> observeActivations(const Policy& polic
         auto observed = policy.executor().evaluate(known, values);
         if (!observed)
             return tl::unexpected(observed.error());
-        for (std::size_t value = 0; value < values.size(); ++value) {
-            const at::Tensor& activation = (*observed)[value];
-            auto& entry = statistics[value];
-            entry.elements = activation.numel() / batch;
-            const double low = activation.min().item<double>(), high = activation.max().item<double>();
-            entry.minimum = used == 0 ? low : std::min(entry.minimum, low);
-            entry.maximum = used == 0 ? high : std::max(entry.maximum, high);
-            samples[value].push_back(thinned(activation, sampleOfStep));
-        }
-        ++used;
+        visit(*observed);
+        any = true;
     }
-    if (used == 0)
+    if (!any)
         return fail(ErrorKind::BadInput, rollouts.info().path.string() +
                                              ": no recorded step with finite observations to calibrate activations on");
+    return {};
+}
+
+Result<std::vector<ActivationStatistics>> observeActivations(const Policy& policy, Rollouts& rollouts,
+                                                             const std::vector<ValueId>& values, int steps,
+                                                             const Progress& progress) {
+    const std::int64_t batch = batchOf(policy);
+    const std::int64_t sampleOfStep =
+        std::max<std::int64_t>(1, kSampleLimit / std::clamp<std::int64_t>(rollouts.info().totalSteps(), 1, steps));
+    std::vector<ActivationStatistics> statistics(values.size());
+    std::vector<std::vector<at::Tensor>> samples(values.size());
+    const auto observe = [&](std::size_t value, const at::Tensor& activation) {
+        auto& entry = statistics[value];
+        const bool isFirst = samples[value].empty();
+        entry.elements = activation.numel() / batch;
+        const double low = activation.min().item<double>(), high = activation.max().item<double>();
+        entry.minimum = isFirst ? low : std::min(entry.minimum, low);
+        entry.maximum = isFirst ? high : std::max(entry.maximum, high);
+        samples[value].push_back(thinned(activation, sampleOfStep));
+    };
+    const auto done = visitActivations(policy, rollouts, values, steps, progress, [&](auto observed) {
+        for (std::size_t value = 0; value < values.size(); ++value)
+            observe(value, observed[value]);
+    });
+    if (!done)
+        return tl::unexpected(done.error());
     for (std::size_t value = 0; value < values.size(); ++value)
         statistics[value].sample = at::cat(samples[value]);
     return statistics;

@@ -1,5 +1,7 @@
 #pragma once
 #include <cstdint>
+#include <functional>
+#include <span>
 #include <vector>
 
 #include <ATen/core/Tensor.h>
@@ -17,6 +19,11 @@ struct ActivationStatistics {
     std::int64_t elements = 0;  ///< of one step
     at::Tensor sample;          ///< float32, at most 2^18 of its values, evenly spread over steps and places
 };
+
+/// Runs the policy over recorded steps as observeActivations() does, and calls `visit` with the given values of each,
+/// in order. In a graph exported for a fixed batch every row is the same step.
+Result<void> visitActivations(const Policy& policy, Rollouts& rollouts, const std::vector<ValueId>& values, int steps,
+                              const Progress& progress, const std::function<void(std::span<const at::Tensor>)>& visit);
 
 /// Runs the policy over `steps` recorded steps, spread evenly over the whole data set, and observes
 /// the given values. Steps with non-finite observations are left out; when none is left, that is

@@ -56,6 +56,10 @@ LayerBits bitsOf(const QuantizableLayer& layer, const QuantSpec& spec) {
     return bits;
 }
 
+WeightLayout layoutOf(const QuantizableLayer& layer, const QuantSpec& spec) {
+    return {layer.outputAxis, spec.granularity, spec.groupSize, spec.asymmetric};
+}
+
 Result<std::vector<QuantizableLayer>> layersToQuantize(const PolicyGraph& graph, const QuantSpec& spec) {
     const at::NoGradGuard noGradient;
     if (auto valid = check(spec); !valid)

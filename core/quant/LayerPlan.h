@@ -8,6 +8,7 @@
 #include "core/quant/Calibration.h"
 #include "core/quant/QuantSpec.h"
 #include "core/quant/QuantizableLayers.h"
+#include "core/quant/Quantizer.h"
 
 namespace sqil {
 
@@ -23,6 +24,9 @@ struct LayerBits {
 /// The spec's widths for one layer: its own override, else 8 for first and last layers (LSQ's convention), else
 /// the spec's.
 LayerBits bitsOf(const QuantizableLayer& layer, const QuantSpec& spec);
+
+/// How the spec cuts a layer's weight into blocks.
+WeightLayout layoutOf(const QuantizableLayer& layer, const QuantSpec& spec);
 
 /// The policy's layers, where the spec can be applied to them: at least one, every layer that the spec names, the same
 /// width for layers that share a weight, finite weights.

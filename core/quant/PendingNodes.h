@@ -25,6 +25,8 @@ public:
                 nodes.push_back(std::move(next->second));
             nodes.push_back(std::move(graph.nodes[index]));
         }
+        for (; next != pending_.end(); ++next)
+            nodes.push_back(std::move(next->second));
         graph.nodes = std::move(nodes);
         pending_.clear();
     }

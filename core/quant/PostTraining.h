@@ -18,7 +18,8 @@ struct LayerQuantization {
     std::string layer;
     int weightBits = 16;
     int activationBits = 16;
-    double relativeWeightError = 0;  ///< ‖w − γ·w_q‖ / ‖w‖
+    double relativeWeightError = 0;  ///< ‖w − γ·w_q‖ / ‖w‖, w as it was before rounding: folded, scaled or rotated
+    std::vector<std::string> notes;  ///< what else was done to it, in words: "batch norm folded in"
 };
 
 struct QuantizedPolicy {
@@ -26,9 +27,11 @@ struct QuantizedPolicy {
     std::vector<LayerQuantization> layers;
 };
 
-/// Post-training quantization (the recipe `ptq`): weights take their quantized values, and every
-/// quantized activation passes an aten::fake_quantize_per_tensor_affine node, calibrated on
-/// `rollouts`. Layer names that the graph does not have, and weights that are not finite, are errors.
+/// Quantization after training by the spec's method: weights take their quantized values, and every quantized
+/// activation passes an aten::fake_quantize_per_tensor_affine node, calibrated on `rollouts`. Before that, batch
+/// norms are folded, input channels scaled (awq, smoothquant) or residual streams rotated (quarot), each without
+/// changing the policy's outputs in full precision. Layer names that the graph does not have, weights that are not
+/// finite, and quarot on a policy without a pre-norm transformer block are errors.
 Result<QuantizedPolicy> quantizePolicy(const Policy& policy, Rollouts& rollouts, const QuantSpec& spec,
                                        const Progress& progress = {});
 

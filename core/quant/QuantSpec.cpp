@@ -28,6 +28,11 @@ constexpr Named<Granularity> kGranularities[] = {
     {Granularity::Tensor, "tensor"}, {Granularity::Channel, "channel"}, {Granularity::Group, "group"}};
 constexpr Named<RangeMethod> kRangeMethods[] = {
     {RangeMethod::MinMax, "min-max"}, {RangeMethod::Percentile, "percentile"}, {RangeMethod::Mse, "mse"}};
+constexpr Named<QuantMethod> kMethods[] = {{QuantMethod::Ptq, "ptq"},
+                                           {QuantMethod::Awq, "awq"},
+                                           {QuantMethod::SmoothQuant, "smoothquant"},
+                                           {QuantMethod::Nf4, "nf4"},
+                                           {QuantMethod::QuaRot, "quarot"}};
 
 template<class Enumeration, std::size_t Count>
 std::string_view nameIn(const Named<Enumeration> (&table)[Count], Enumeration value) {
@@ -49,6 +54,18 @@ Result<Enumeration> valueIn(const Named<Enumeration> (&table)[Count], std::strin
                 std::string(what) + ": \"" + std::string(name) + "\" is not known; expected one of " + known);
 }
 
+/// Settings that a method has no use for are refused rather than left unused.
+Result<void> checkMethod(const QuantSpec& spec) {
+    if (spec.method == QuantMethod::Awq && spec.weightRange != RangeMethod::MinMax)
+        return fail(ErrorKind::BadInput, "weight range: awq searches its own; leave it at \"min-max\"");
+    if (spec.method == QuantMethod::Nf4 && spec.weightBits != 4 && spec.weightBits != kFullPrecisionBits)
+        return fail(ErrorKind::BadInput,
+                    "weights: " + std::to_string(spec.weightBits) + " bits; nf4 has 4 (or 16: floating point)");
+    if (spec.method == QuantMethod::Nf4 && spec.asymmetric)
+        return fail(ErrorKind::BadInput, "asymmetric: the levels of nf4 are given; leave it off");
+    return {};
+}
+
 }  // namespace
 
 std::string_view nameOf(Granularity granularity) {
@@ -57,12 +74,18 @@ std::string_view nameOf(Granularity granularity) {
 std::string_view nameOf(RangeMethod method) {
     return nameIn(kRangeMethods, method);
 }
+std::string_view nameOf(QuantMethod method) {
+    return nameIn(kMethods, method);
+}
 
 Result<Granularity> parseGranularity(std::string_view name) {
     return valueIn(kGranularities, "granularity", name);
 }
 Result<RangeMethod> parseRangeMethod(std::string_view name) {
     return valueIn(kRangeMethods, "range", name);
+}
+Result<QuantMethod> parseQuantMethod(std::string_view name) {
+    return valueIn(kMethods, "method", name);
 }
 
 Result<void> check(const QuantSpec& spec) {
@@ -84,15 +107,25 @@ Result<void> check(const QuantSpec& spec) {
                     "percentile: " + std::to_string(spec.percentile) + "; expected more than 50 and at most 100");
     if (spec.calibrationSteps < 1)
         return fail(ErrorKind::BadInput, "calibration steps: expected 1 or more");
-    return {};
+    if (!(spec.migration >= 0 && spec.migration <= 1))
+        return fail(ErrorKind::BadInput,
+                    "migration: " + std::to_string(spec.migration) + "; expected 0 to 1 (0.5 by convention)");
+    return checkMethod(spec);
 }
 
 std::string shortName(const QuantSpec& spec) {
-    return "W" + std::to_string(spec.weightBits) + "A" + std::to_string(spec.activationBits);
+    std::string name = "W";
+    name += std::to_string(spec.weightBits);
+    name += 'A';
+    return name + std::to_string(spec.activationBits);
 }
 
 std::string toJson(const QuantSpec& spec) {
-    return nlohmann::json{{"weight_bits", spec.weightBits},
+    return nlohmann::json{{"method", nameOf(spec.method)},
+                          {"asymmetric", spec.asymmetric},
+                          {"fold_batch_norm", spec.foldBatchNorm},
+                          {"migration", spec.migration},
+                          {"weight_bits", spec.weightBits},
                           {"activation_bits", spec.activationBits},
                           {"granularity", nameOf(spec.granularity)},
                           {"group_size", spec.groupSize},
@@ -110,6 +143,13 @@ Result<QuantSpec> parseQuantSpec(std::string_view text) {
     QuantSpec spec;
     try {
         const auto json = nlohmann::json::parse(text);
+        const auto method = parseQuantMethod(json.value("method", std::string(nameOf(spec.method))));
+        if (!method)
+            return tl::unexpected(method.error());
+        spec.method = *method;
+        spec.asymmetric = json.value("asymmetric", spec.asymmetric);
+        spec.foldBatchNorm = json.value("fold_batch_norm", spec.foldBatchNorm);
+        spec.migration = json.value("migration", spec.migration);
         spec.weightBits = json.value("weight_bits", spec.weightBits);
         spec.activationBits = json.value("activation_bits", spec.activationBits);
         spec.groupSize = json.value("group_size", spec.groupSize);

@@ -26,7 +26,7 @@ Result<std::vector<QuantizedLayerReport>> quantizePolicyFile(const std::filesyst
 
     std::vector<QuantizedLayerReport> layers;
     for (const auto& layer : quantized->layers)
-        layers.push_back({layer.layer, layer.weightBits, layer.activationBits, layer.relativeWeightError});
+        layers.push_back({layer.layer, layer.weightBits, layer.activationBits, layer.relativeWeightError, layer.notes});
     return layers;
 }
 

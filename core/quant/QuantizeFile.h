@@ -16,12 +16,13 @@ struct QuantizedLayerReport {
     std::string layer;
     int weightBits = 16;
     int activationBits = 16;
-    double relativeWeightError = 0;  ///< ‖w − γ·w_q‖ / ‖w‖
+    double relativeWeightError = 0;  ///< ‖w − γ·w_q‖ / ‖w‖, w as it was before rounding: folded, scaled or rotated
+    std::vector<std::string> notes;  ///< what else was done to it, in words: "batch norm folded in"
 };
 
-/// Reads a full-precision policy, quantizes it after training (`ptq`) with the rollouts for calibration and writes
-/// the result as .pt2 with its card in the archive. Returns what was done to each layer.
-/// A policy that is quantized already is refused.
+/// Reads a full-precision policy, quantizes it after training (QuantSpec::method) with the rollouts for calibration and
+/// writes the result as .pt2 with its card in the archive. Returns what was done to each layer. A policy that is
+/// quantized already is refused.
 Result<std::vector<QuantizedLayerReport>> quantizePolicyFile(const std::filesystem::path& policy,
                                                              const std::filesystem::path& card, Rollouts& rollouts,
                                                              const QuantSpec& spec, const std::filesystem::path& out,

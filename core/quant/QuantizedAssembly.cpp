@@ -57,6 +57,30 @@ private:
     PendingNodes pending_;
 };
 
+std::vector<int> toIntegers(const at::Tensor& tensor) {
+    const at::Tensor flat = tensor.to(at::kInt).contiguous();
+    return {flat.const_data_ptr<int>(), flat.const_data_ptr<int>() + flat.numel()};
+}
+
+nlohmann::json weightJson(const QuantizableLayer& layer, const QuantSpec& spec, const QuantizedWeight& weight) {
+    nlohmann::json json{{"output_axis", layer.outputAxis},
+                        {"granularity", nameOf(spec.granularity)},
+                        {"weight_steps", toVector(weight.steps)}};
+    if (spec.granularity == Granularity::Group)
+        json["group_size"] = spec.groupSize;
+    if (weight.zeroPoints.defined())
+        json["weight_zero_points"] = toIntegers(weight.zeroPoints);
+    return json;
+}
+
+nlohmann::json normalFloatJson(const NormalFloatWeight& weight) {
+    return {{"block_size", kNormalFloatBlock},
+            {"scale_block_size", kNormalFloatScaleBlock},
+            {"scale_codes", toIntegers(weight.scaleCodes)},
+            {"scale_maxima", toVector(weight.scaleMaxima)},
+            {"scale_offset", weight.scaleOffset}};
+}
+
 nlohmann::json recipeJson(const QuantSpec& spec, const std::string& method) {
     return {{"format", "sqil-quantization"},
             {"version", 1},
@@ -79,21 +103,23 @@ QuantizedPolicy assembleQuantized(PolicyFile base, const QuantSpec& spec, const 
     for (const LayerParameters& parameters : layers)
         exact.emplace(parameters.layer.weight, graph.binding(parameters.layer.weight)->tensor);
     for (const LayerParameters& parameters : layers) {
-        const auto& [layer, bits, weight, activation] = parameters;
-        LayerQuantization done{layer.name, bits.weights, bits.activations, 0.0};
+        const auto& [layer, bits, weight, activation, normalFloat, notes] = parameters;
+        LayerQuantization done{layer.name, bits.weights, bits.activations, 0.0, notes};
         nlohmann::json entry{{"layer", layer.name},
                              {"weight", graph.binding(layer.weight)->name},
                              {"weight_bits", bits.weights},
                              {"activation_bits", bits.activations}};
-        if (weight) {
-            graph.binding(layer.weight)->tensor = weight->values;
-            done.relativeWeightError = relativeError(exact.at(layer.weight), weight->values);
-            entry["output_axis"] = layer.outputAxis;
-            entry["granularity"] = nameOf(spec.granularity);
-            if (spec.granularity == Granularity::Group)
-                entry["group_size"] = spec.groupSize;
-            entry["weight_steps"] = toVector(weight->steps);
+        if (weight || normalFloat) {
+            const at::Tensor& values = weight ? weight->values : normalFloat->values;
+            graph.binding(layer.weight)->tensor = values;
+            done.relativeWeightError = relativeError(exact.at(layer.weight), values);
         }
+        if (weight)
+            entry.update(weightJson(layer, spec, *weight));
+        if (normalFloat)
+            entry["normal_float"] = normalFloatJson(*normalFloat);
+        if (!notes.empty())
+            entry["notes"] = notes;
         if (activation) {
             const ValueId value = activationNodes.quantized(layer.input, *activation, bits.activations, layer.node);
             graph.nodes[layer.node].arguments[layer.inputArgument].value = value;

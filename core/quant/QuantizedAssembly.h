@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/quant/LayerPlan.h"
+#include "core/quant/NormalFloat.h"
 #include "core/quant/PostTraining.h"
 #include "core/quant/Quantizer.h"
 
@@ -15,6 +16,8 @@ struct LayerParameters {
     LayerBits bits;
     std::optional<QuantizedWeight> weight;
     std::optional<ActivationQuantizer> activation;
+    std::optional<NormalFloatWeight> normalFloat = std::nullopt;  ///< instead of `weight`
+    std::vector<std::string> notes = {};                          ///< see LayerQuantization
 };
 
 /// The policy file with every weight at its quantized values, an aten::fake_quantize node in front of every quantized

@@ -90,6 +90,53 @@ QuantizedWeight packed(const at::Tensor& integers, const at::Tensor& steps, cons
     return result;
 }
 
+/// Blocks between `low` ≤ 0 and `high` ≥ 0, each with a step and a zero point.
+struct AsymmetricBlocks {
+    at::Tensor steps, zeroPoints, integers;
+
+    AsymmetricBlocks(const at::Tensor& rows, const at::Tensor& low, const at::Tensor& high, IntegerRange range) {
+        steps = (high - low) / static_cast<double>(range.maximum);
+        steps = at::where(steps > 0, steps, at::ones_like(steps));
+        zeroPoints = (-at::round(low / steps)).clamp(0, range.maximum);
+        integers = (at::round(rows / steps) + zeroPoints).clamp(0, range.maximum);
+    }
+    at::Tensor values() const { return (integers - zeroPoints) * steps; }
+};
+
+QuantizedWeight quantizeAsymmetric(const at::Tensor& weight, const Blocks& blocks, int bits, const WeightLayout& layout,
+                                   RangeMethod method, double percentile) {
+    const IntegerRange range = integerRange(bits, /*isSigned=*/false);
+    const at::Tensor& rows = blocks.rows;
+    at::Tensor low = rows.amin(1, /*keepdim=*/true).clamp_max(0), high = rows.amax(1, /*keepdim=*/true).clamp_min(0);
+    if (method == RangeMethod::Percentile) {
+        const at::Tensor limit = rangeOfRows(rows, method, percentile);
+        low = at::maximum(low, -limit);
+        high = at::minimum(high, limit);
+    }
+    if (method == RangeMethod::Mse) {
+        at::Tensor best = at::ones_like(low), leastError = at::full_like(low, INFINITY);
+        for (int candidate = kShrinkCandidates; candidate >= 1; --candidate) {
+            const double shrink = static_cast<double>(candidate) / kShrinkCandidates;
+            const AsymmetricBlocks trial(rows, low * shrink, high * shrink, range);
+            const at::Tensor error = (trial.values() - rows).square().sum(1, /*keepdim=*/true);
+            best = at::where(error < leastError, at::full_like(best, shrink), best);
+            leastError = at::minimum(leastError, error);
+        }
+        low = low * best;
+        high = high * best;
+    }
+    const AsymmetricBlocks chosen(rows, low, high, range);
+    QuantizedWeight result;
+    result.integers = unblock(chosen.integers, blocks, weight, layout.outputAxis).to(at::kByte);
+    result.values = unblock(chosen.values(), blocks, weight, layout.outputAxis).to(weight.scalar_type());
+    std::vector<std::int64_t> shape{-1};
+    if (layout.granularity == Granularity::Group)
+        shape = {blocks.outputs, blocks.groups};
+    result.steps = chosen.steps.reshape(shape);
+    result.zeroPoints = chosen.zeroPoints.to(at::kInt).reshape(shape);
+    return result;
+}
+
 }  // namespace
 
 IntegerRange integerRange(int bits, bool isSigned) {
@@ -102,6 +149,8 @@ QuantizedWeight quantizeWeight(const at::Tensor& weight, int bits, const WeightL
     if (!weight.is_floating_point() || weight.dim() < 1 || weight.numel() == 0)
         throw std::invalid_argument("quantizeWeight: a non-empty floating-point tensor is needed");
     const Blocks blocks = blocksOf(weight, layout);
+    if (layout.asymmetric)
+        return quantizeAsymmetric(weight, blocks, bits, layout, method, percentile);
     const IntegerRange range = integerRange(bits);
 
     at::Tensor steps = rangeOfRows(blocks.rows, method, percentile) / static_cast<double>(range.maximum);

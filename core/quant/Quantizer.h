@@ -20,19 +20,24 @@ struct WeightLayout {
     std::int64_t outputAxis = 0;
     Granularity granularity = Granularity::Channel;
     std::int64_t groupSize = 128;
+    bool asymmetric = false;  ///< a step and a zero point a block
 };
 
 /// A weight as integers and steps: the exact content of a packed low-bit operator.
 struct QuantizedWeight {
-    at::Tensor integers;  ///< int8, the weight's own shape
-    at::Tensor steps;     ///< γ, float32: {1} per tensor, {out} per channel, {out, groups} per group
-    at::Tensor values;    ///< γ·w_q in the weight's own type and shape
+    at::Tensor integers;    ///< the weight's own shape: int8, asymmetric uint8
+    at::Tensor steps;       ///< γ, float32: {1} per tensor, {out} per channel, {out, groups} per group
+    at::Tensor values;      ///< γ·w_q, asymmetric γ·(w_q − z), in the weight's own type and shape
+    at::Tensor zeroPoints;  ///< z, int32 in the shape of `steps`; undefined for symmetric ones
 };
 
 /// Symmetric uniform quantization, `w_q = clip(round(w/γ), −2^(b−1), 2^(b−1) − 1)`, round half to
 /// even (SQIL paper, section 3; METHOD "Quantizer"). γ by range method: min-max
 /// max|w|/(2^(b−1) − 1); percentile of |w| instead of the maximum; or the γ of least squared error
 /// among 100 shrinks of the min-max one. A block of zeros gets γ = 1. `weight` must be finite and floating point.
+/// Asymmetric (as AWQ's published code, but zero is always within the range): γ = (max − min)/(2^b − 1), z =
+/// clip(−round(min/γ), 0, 2^b − 1), w_q = clip(round(w/γ) + z, 0, 2^b − 1); the range methods bound or shrink both
+/// ends.
 QuantizedWeight quantizeWeight(const at::Tensor& weight, int bits, const WeightLayout& layout, RangeMethod method,
                                double percentile);
 

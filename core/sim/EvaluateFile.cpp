@@ -1,12 +1,16 @@
 #include "core/sim/EvaluateFile.h"
 
 #include "core/policy/Policy.h"
+#include "core/policy/ThreadCount.h"
 #include "core/sim/PolicyActor.h"
 
 namespace sqil {
 
 Result<Evaluation> evaluatePolicyFile(const std::filesystem::path& policyPath, const std::filesystem::path& card,
                                       EvaluationSpec spec, const Progress& progress) {
+    // The simulators keep the processors busy; a pool of threads that waits between small batches would be in their
+    // way.
+    const ThreadCount threads(1);
     auto environment = openEnvironment(spec, progress);
     if (!environment)
         return tl::unexpected(environment.error());

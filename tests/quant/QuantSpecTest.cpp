@@ -9,6 +9,10 @@ class QuantSpecTest : public QObject {
 private slots:
     void roundTripsThroughJson() {
         QuantSpec spec;
+        spec.method = QuantMethod::SmoothQuant;
+        spec.asymmetric = true;
+        spec.foldBatchNorm = false;
+        spec.migration = 0.25;
         spec.weightBits = 3;
         spec.activationBits = 8;
         spec.granularity = Granularity::Group;
@@ -35,6 +39,14 @@ private slots:
         QTest::newRow("range") << QByteArray(R"({"weight_range": "max"})") << QByteArray("min-max, percentile, mse");
         QTest::newRow("group size") << QByteArray(R"({"group_size": 0})") << QByteArray("group size");
         QTest::newRow("percentile") << QByteArray(R"({"percentile": 101})") << QByteArray("percentile");
+        QTest::newRow("method") << QByteArray(R"({"method": "gptq"})")
+                                << QByteArray("ptq, awq, smoothquant, nf4, quarot");
+        QTest::newRow("migration") << QByteArray(R"({"migration": 1.5})") << QByteArray("migration");
+        QTest::newRow("awq's range") << QByteArray(R"({"method": "awq", "weight_range": "mse"})")
+                                     << QByteArray("weight range");
+        QTest::newRow("nf4's bits") << QByteArray(R"({"method": "nf4", "weight_bits": 3})") << QByteArray("nf4");
+        QTest::newRow("nf4's zero point")
+            << QByteArray(R"({"method": "nf4", "asymmetric": true})") << QByteArray("asymmetric");
         QTest::newRow("type") << QByteArray(R"({"weight_bits": "four"})") << QByteArray("quantization settings");
         QTest::newRow("not JSON") << QByteArray("{") << QByteArray("quantization settings");
     }

@@ -73,6 +73,35 @@ private Q_SLOTS:
             }
     }
 
+    void asymmetricEqualsPyTorchsFakeQuantize() {
+        const at::Tensor weight = randomWeight({6, 40}) + 0.7;
+        for (int bits = 2; bits <= 8; ++bits) {
+            const WeightLayout layout{0, Granularity::Channel, 128, true};
+            const auto result = quantizeWeight(weight, bits, layout, RangeMethod::MinMax, kPercentile);
+            const std::int64_t highest = (std::int64_t{1} << bits) - 1;
+            const at::Tensor theirs =
+                at::fake_quantize_per_channel_affine(weight, result.steps, result.zeroPoints, 0, 0, highest);
+            QVERIFY(at::allclose(result.values, theirs, 1e-5, 1e-6));
+            const at::Tensor whole = result.integers.to(at::kInt) - result.zeroPoints.unsqueeze(1);
+            QVERIFY(at::allclose(result.values, whole * result.steps.unsqueeze(1), 1e-6, 1e-7));
+            QVERIFY(
+                at::allclose(result.steps, (weight.amax(1) - weight.amin(1)) / static_cast<double>(highest), 1e-5, 0));
+        }
+    }
+
+    void asymmetricIsBetterOnOneSidedWeights() {
+        const at::Tensor weight = randomWeight({8, 256}).abs();
+        const auto error = [&](bool asymmetric, RangeMethod method) {
+            const WeightLayout layout{0, Granularity::Group, 64, asymmetric};
+            return squaredError(weight, quantizeWeight(weight, 4, layout, method, kPercentile).values);
+        };
+        QVERIFY(error(true, RangeMethod::MinMax) < 0.5 * error(false, RangeMethod::MinMax));
+        QVERIFY(error(true, RangeMethod::Mse) <= error(true, RangeMethod::MinMax));
+        const auto zeros = quantizeWeight(at::zeros({2, 8}), 4, {0, Granularity::Channel, 128, true},
+                                          RangeMethod::MinMax, kPercentile);
+        QVERIFY(at::equal(zeros.values, at::zeros({2, 8})));
+    }
+
     void outputAxisOfTransposedWeights() {
         const at::Tensor weight = randomWeight({5, 4, 3});  // in × out × kernel
         const auto transposed =
