@@ -1,6 +1,5 @@
 #include <filesystem>
 #include <iostream>
-#include <limits>
 #include <memory>
 
 #include <CLI/CLI.hpp>
@@ -9,6 +8,7 @@
 #include "app/cli/AnalysisReport.h"
 #include "app/cli/Commands.h"
 #include "app/cli/ProgressBar.h"
+#include "core/analysis/AnalysisStore.h"
 #include "core/analysis/AnalyzerFactory.h"
 #include "core/base/AtomicFile.h"
 #include "core/project/SeriesNames.h"
@@ -59,81 +59,15 @@ std::vector<std::size_t> chosenEpisodes(const RolloutsInfo& info, const std::vec
     return chosen;
 }
 
-/// Collects step results into the series of an episode.
-class EpisodeSeries {
-public:
-    EpisodeSeries(const std::vector<std::string>& modalities, bool hasGap, bool hasDivergence)
-        : hasGap_(hasGap), hasDivergence_(hasDivergence) {
-        sis_.name = series::kSis;
-        for (const auto& modality : modalities)
-            modalities_.push_back({series::sisOf(modality), 1, {}});
-        gap_.name = series::kGap;
-        divergence_.name = series::kDivergence;
-        action_.name = series::kAction;
-        quantizedAction_.name = series::kQuantizedAction;
-    }
-
-    void append(const StepResult& result, std::int64_t actionWidth) {
-        constexpr float missing = std::numeric_limits<float>::quiet_NaN();
-        sis_.values.push_back(result.sis);
-        for (std::size_t index = 0; index < modalities_.size(); ++index)
-            modalities_[index].values.push_back(index < result.sisOfModality.size() ? result.sisOfModality[index]
-                                                                                    : missing);
-        gap_.values.push_back(result.gap);
-        divergence_.values.push_back(result.divergence);
-        appendAction(action_, result.action, actionWidth);
-        appendAction(quantizedAction_, result.quantizedAction, actionWidth);
-    }
-
-    std::vector<Series> take() && {
-        std::vector<Series> all{std::move(sis_)};
-        if (modalities_.size() > 1)
-            all.insert(all.end(), modalities_.begin(), modalities_.end());
-        if (hasGap_)
-            all.push_back(std::move(gap_));
-        if (hasDivergence_)
-            all.push_back(std::move(divergence_));
-        all.push_back(std::move(action_));
-        if (hasGap_)
-            all.push_back(std::move(quantizedAction_));
-        return all;
-    }
-
-private:
-    static void appendAction(Series& series, const std::vector<float>& action, std::int64_t width) {
-        series.width = width;
-        std::vector<float> values = action;
-        values.resize(static_cast<std::size_t>(width), std::numeric_limits<float>::quiet_NaN());
-        series.values.insert(series.values.end(), values.begin(), values.end());
-    }
-
-    bool hasGap_, hasDivergence_;
-    Series sis_, gap_, divergence_, action_, quantizedAction_;
-    std::vector<Series> modalities_;
-};
-
-std::vector<MapRecord> mapRecords(const StepResult& result) {
-    std::vector<MapRecord> records;
-    for (const auto& map : result.saliency)
-        records.push_back({"fp", map.input, map.rows, map.columns, map.scores});
-    for (const auto& map : result.quantizedSaliency)
-        records.push_back({"quantized", map.input, map.rows, map.columns, map.scores});
-    return records;
-}
-
 /// The project side of an analysis: records found or added, results stored episode by episode.
 class ProjectStore {
 public:
     ProjectStore(const Options& options, const Analyzer& analyzer) {
         const auto& path = options.project;
         project_ = valueOrThrow(std::filesystem::exists(path) ? Project::open(path) : Project::create(path));
-        AnalysisRecord record;
-        record.policy = policyId(options.policies.policy, {});
-        if (!options.policies.quantized.empty())
-            record.quantized = policyId(options.policies.quantized, record.policy);
-        record.rollouts = rolloutsId(options.rollouts);
-        record.parametersJson = analyzer.parametersJson();
-        analysis_ = valueOrThrow(project_->findOrAddAnalysis(record));
+        analysis_ = valueOrThrow(
+            findOrAddAnalysis(*project_, {options.policies.policy, options.policies.quantized, options.rollouts},
+                              analyzer.parametersJson()));
     }
 
     void putMaps(const std::string& episode, std::int64_t step, const StepResult& result) {
@@ -144,52 +78,23 @@ public:
     }
 
 private:
-    RecordId policyId(const std::filesystem::path& path, std::optional<RecordId> parent) {
-        const auto absolute = std::filesystem::weakly_canonical(path);
-        for (const auto& known : valueOrThrow(project_->policies()))
-            if (known.path == absolute)
-                return known.id;
-        return valueOrThrow(project_->addPolicy({.name = path.stem().string(), .path = absolute, .parent = parent}));
-    }
-    RecordId rolloutsId(const std::filesystem::path& path) {
-        const auto absolute = std::filesystem::weakly_canonical(path);
-        for (const auto& known : valueOrThrow(project_->rollouts()))
-            if (known.path == absolute)
-                return known.id;
-        return valueOrThrow(project_->addRollouts({.name = path.stem().string(), .path = absolute}));
-    }
-
     std::unique_ptr<Project> project_;
     RecordId analysis_ = 0;
 };
 
-std::int64_t actionWidth(const std::vector<StepResult>& results) {
-    for (const auto& result : results)
-        if (!result.action.empty())
-            return static_cast<std::int64_t>(result.action.size());
-    return 1;
-}
-
-EpisodeReport analyzeEpisode(Analyzer& analyzer, const RolloutsInfo& info, std::size_t episode, const Options& options,
-                             ProjectStore* store, const std::function<void()>& stepDone) {
+EpisodeReport analyzeOne(Analyzer& analyzer, const RolloutsInfo& info, std::size_t episode, const Options& options,
+                         ProjectStore* store, const std::function<void()>& stepDone) {
     EpisodeReport report{info.episodes[episode].name, {}, {}};
-    std::vector<StepResult> results;
-    for (std::int64_t step = 0; step < info.episodes[episode].steps; ++step) {
-        results.push_back(valueOrThrow(analyzer.step(episode, step, options.maps)));
-        if (!results.back().problem.empty())
-            report.problems.emplace_back(step, results.back().problem);
-        if (store && options.maps)
-            store->putMaps(report.name, step, results.back());
-        results.back().saliency.clear();
-        results.back().quantizedSaliency.clear();
-        stepDone();
-    }
-    const bool hasQuantized = !options.policies.quantized.empty();
-    EpisodeSeries series(analyzer.modalities(), hasQuantized, hasQuantized && options.maps);
-    const std::int64_t width = actionWidth(results);
-    for (const auto& result : results)
-        series.append(result, width);
-    report.series = std::move(series).take();
+    auto analysis = valueOrThrow(analyzeEpisode(
+        analyzer, info, episode, {.hasQuantized = !options.policies.quantized.empty(), .maps = options.maps},
+        [&](std::int64_t step, const StepResult& result) -> Result<void> {
+            if (store && options.maps)
+                store->putMaps(report.name, step, result);
+            stepDone();
+            return {};
+        }));
+    report.series = std::move(analysis.series);
+    report.problems = std::move(analysis.problems);
     return report;
 }
 
@@ -261,8 +166,7 @@ void run(const Options& options) {
                 {ErrorKind::Cancelled, "cancelled; episodes finished so far are in the project, if one was given"}};
     };
     for (const std::size_t episode : episodes) {
-        analysis.episodes.push_back(
-            analyzeEpisode(*analyzer, info, episode, options, store ? &*store : nullptr, stepDone));
+        analysis.episodes.push_back(analyzeOne(*analyzer, info, episode, options, store ? &*store : nullptr, stepDone));
         if (store)
             store->putSeries(analysis.episodes.back());
     }

@@ -27,6 +27,10 @@ void addAnalyzeCommand(CLI::App& program);
 void addQuantizeCommand(CLI::App& program);
 void addExportCommand(CLI::App& program);
 void addBenchCommand(CLI::App& program);
+void addEvaluateCommand(CLI::App& program);
+void addCompareCommand(CLI::App& program);
+void addTakeoverCommand(CLI::App& program);
+void addTrainCommand(CLI::App& program);
 
 /// Ends a command with the error: main() prints it and exits with its code.
 struct CommandFailed {

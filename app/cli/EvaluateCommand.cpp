@@ -74,6 +74,8 @@ void addEvaluateCommand(CLI::App& program) {
                      "Seconds after which a worker that gives no answer is started again")
         ->capture_default_str();
     command->add_option("--record", options->evaluation.record, "Write every step here (robomimic HDF5)");
+    command->add_option("--disturb", options->evaluation.disturbance,
+                        "Noise on the executed actions, up to this deviation; the record holds the undisturbed ones");
     command->add_flag("--json", options->toOutput, "The whole report on standard output");
     command->add_option("--out", options->json, "Write the whole report here (JSON)");
     command->footer(

@@ -43,7 +43,11 @@ int main(int argc, char** argv) {
     addAnalyzeCommand(program);
     addQuantizeCommand(program);
     addExportCommand(program);
+    addEvaluateCommand(program);
+    addCompareCommand(program);
+    addTakeoverCommand(program);
     addBenchCommand(program);
+    addTrainCommand(program);
     try {
         program.parse(argc, argv);
     } catch (const CLI::ParseError& problem) {

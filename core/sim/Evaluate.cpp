@@ -6,6 +6,7 @@
 #include <cstring>
 #include <deque>
 #include <map>
+#include <random>
 
 #include <nlohmann/json.hpp>
 
@@ -32,12 +33,39 @@ void append(StepBlock& block, std::span<const std::byte> step) {
     ++block.shape[0];
 }
 
+/// Noise of one episode: a pure function of its seed.
+class Disturbance {
+public:
+    Disturbance() = default;
+    Disturbance(double most, std::uint64_t seed, std::size_t dimensions) : random_(seed), state_(dimensions, 0.0) {
+        strength_ = std::uniform_real_distribution<double>(0, most)(random_);
+    }
+
+    std::vector<float> addTo(std::span<const float> action, const EnvironmentInfo& info) {
+        std::vector<float> executed(action.begin(), action.end());
+        for (std::size_t i = 0; i < executed.size(); ++i) {
+            state_[i] = kCorrelation * state_[i] + std::sqrt(1 - kCorrelation * kCorrelation) * normal_(random_);
+            executed[i] =
+                std::clamp(executed[i] + static_cast<float>(strength_ * state_[i]), info.low[i], info.high[i]);
+        }
+        return executed;
+    }
+
+private:
+    static constexpr double kCorrelation = 0.8;
+    std::mt19937_64 random_;
+    std::normal_distribution<double> normal_;
+    std::vector<double> state_;
+    double strength_ = 0;
+};
+
 /// An episode on its way through a slot.
 struct Running {
     std::int64_t episode = -1;
     EpisodeOutcome outcome;
     std::optional<std::int64_t> successStep;
     EpisodeRecord record;
+    Disturbance disturbance;
 };
 
 /// Finished episodes reach the file in the order of their seeds.
@@ -157,6 +185,9 @@ private:
         open_.pop_front();
         running.outcome.seed = spec_.seed + static_cast<std::uint64_t>(running.episode);
         recorder_.begin(running);
+        if (spec_.disturbance > 0)
+            running.disturbance =
+                Disturbance(spec_.disturbance, running.outcome.seed, static_cast<std::size_t>(info_.actionDimensions));
         isFresh_.insert_or_assign(slot, true);
         environment_.reset(slot, running.outcome.seed);
     }
@@ -250,7 +281,10 @@ private:
                 continue;
             }
             recorder_.add(running, environment_, ready[row], action);
-            environment_.step(ready[row], action);
+            if (spec_.disturbance > 0 && !info_.discreteActions)
+                environment_.step(ready[row], running.disturbance.addTo(action, info_));
+            else
+                environment_.step(ready[row], action);
         }
         return {};
     }

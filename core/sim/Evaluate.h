@@ -22,8 +22,12 @@ struct EvaluationSpec {
     std::uint64_t seed = 1;
     std::int64_t maximumSteps = 0;       ///< of an episode; 0: the environment's own limit
     std::int64_t stepsAfterSuccess = 0;  ///< an episode goes on for so many steps after its success
-    std::filesystem::path record;        ///< robomimic HDF5 with every step; empty: none
-    std::string policyName;              ///< for the records
+    /// Noise on what is executed, of a standard deviation drawn for every episode from [0, this], in the action's units
+    /// and correlated over about five steps; the record holds the undisturbed action. Widens the states that a policy
+    /// is trained on. 0: none.
+    double disturbance = 0;
+    std::filesystem::path record;  ///< robomimic HDF5 with every step; empty: none
+    std::string policyName;        ///< for the records
 };
 
 struct EpisodeOutcome {
