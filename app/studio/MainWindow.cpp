@@ -113,35 +113,35 @@ MainWindow::~MainWindow() {
     session_->results().disconnect();
     session_->jobs().disconnect();
     session_->playback().disconnect();
-    for (QWidget* view : std::initializer_list<QWidget*>{frames_, timeline_, actions_, project_, progress_})
-        delete view;
+    for (const QDockWidget* dock : docks_)
+        delete dock->widget();
+    delete frames_;
+    delete progress_;
 }
 
 QAction* MainWindow::command(const QString& name) const {
     return findChild<QAction*>(name);
 }
 
+template<class View>
+View* MainWindow::addDock(const char* name, const QString& title, Qt::DockWidgetArea area) {
+    auto* view = new View(*session_, this);
+    view->setObjectName(QLatin1String(name));
+    auto* frame = new QDockWidget(title, this);
+    frame->setObjectName(QLatin1String(name) + QStringLiteral("Dock"));
+    frame->setWidget(view);
+    view->setFont(font());  // the title's weight is not the contents'
+    addDockWidget(area, frame);
+    docks_ << frame;
+    return view;
+}
+
 void MainWindow::makeDocks() {
     setCorner(Qt::BottomLeftCorner, Qt::BottomDockWidgetArea);
     setCorner(Qt::BottomRightCorner, Qt::BottomDockWidgetArea);
-    project_ = new ProjectView(*session_, this);
-    timeline_ = new TimelineView(*session_, this);
-    actions_ = new ActionsView(*session_, this);
-    timeline_->setObjectName(QStringLiteral("timeline"));
-    actions_->setObjectName(QStringLiteral("actions"));
-    project_->setObjectName(QStringLiteral("project"));
-    const auto dock = [this](const char* name, const QString& title, QWidget* view, Qt::DockWidgetArea area) {
-        auto* frame = new QDockWidget(title, this);
-        frame->setObjectName(QLatin1String(name));
-        frame->setWidget(view);
-        QFont regular = font();
-        view->setFont(regular);  // the title's weight is not the contents'
-        addDockWidget(area, frame);
-        docks_ << frame;
-    };
-    dock("projectDock", tr("Project"), project_, Qt::LeftDockWidgetArea);
-    dock("actionsDock", tr("Actions"), actions_, Qt::RightDockWidgetArea);
-    dock("timelineDock", tr("Timeline"), timeline_, Qt::BottomDockWidgetArea);
+    project_ = addDock<ProjectView>("project", tr("Project"), Qt::LeftDockWidgetArea);
+    actions_ = addDock<ActionsView>("actions", tr("Actions"), Qt::RightDockWidgetArea);
+    timeline_ = addDock<TimelineView>("timeline", tr("Timeline"), Qt::BottomDockWidgetArea);
     connect(project_, &ProjectView::quantizeRequested, this, &MainWindow::chooseQuantization);
     connect(project_, &ProjectView::addFilesRequested, this, &MainWindow::addFiles);
     connect(actions_, &ActionsView::quantizeRequested, this, &MainWindow::chooseQuantization);

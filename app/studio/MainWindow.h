@@ -48,6 +48,9 @@ protected:
 private:
     QAction* add(QMenu* menu, const char* name, const QString& text, const QList<QKeySequence>& keys,
                  std::function<void()> run, const char* iconName = nullptr);
+    /// A dock around a view over the session. A new view is one line in makeDocks().
+    template<class View>
+    View* addDock(const char* name, const QString& title, Qt::DockWidgetArea area);
     void makeDocks();
     void makeFileMenu();
     void makeEditMenu();
