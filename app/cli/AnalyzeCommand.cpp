@@ -186,7 +186,7 @@ void addAnalyzeCommand(CLI::App& program) {
     auto options = std::make_shared<Options>();
     auto* command =
         program.add_subcommand("analyze", "SIS, critical states, saliency and action gap over recorded rollouts");
-    command->add_option("--policy", options->policies.policy, "Full-precision policy (.pt2, .pt)")->required();
+    command->add_option("--policy", options->policies.policy, "Full-precision policy (.pt2, .pt, .zip)")->required();
     command->add_option("--quantized", options->policies.quantized, "Quantized policy; without it there is no gap");
     command->add_option("--card", options->policies.card,
                         "Policy card; default: NAME.card.json beside the policy, or the archive's");

@@ -85,7 +85,7 @@ json describe(const std::filesystem::path& path) {
     const std::string extension = path.extension().string();
     if (extension == ".sqil")
         return projectJson(*valueOrThrow(Project::open(path)));
-    if (extension == ".pt2" || extension == ".pt")
+    if (extension == ".pt2" || extension == ".pt" || extension == ".zip")
         return policyJson(valueOrThrow(summarizePolicy(path)));
     return rolloutsJson(valueOrThrow(Rollouts::open(path))->info());
 }
@@ -172,7 +172,8 @@ void run(const Options& options) {
 void addInfoCommand(CLI::App& program) {
     auto options = std::make_shared<Options>();
     auto* command = program.add_subcommand("info", "What is in a policy, a rollout file or a project");
-    command->add_option("file", options->file, "Policy (.pt2, .pt), rollouts (.hdf5) or project (.sqil)")->required();
+    command->add_option("file", options->file, "Policy (.pt2, .pt, .zip), rollouts (.hdf5) or project (.sqil)")
+        ->required();
     command->add_flag("--json", options->json, "For machines");
     command->footer("Examples:\n  sqil info policy.pt2\n  sqil info rollouts.hdf5 --json");
     command->callback([options] { run(*options); });

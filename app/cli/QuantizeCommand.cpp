@@ -90,7 +90,7 @@ void addQuantizeCommand(CLI::App& program) {
     auto options = std::make_shared<Options>();
     auto* command =
         program.add_subcommand("quantize", "Quantize a policy after training; calibrated on recorded rollouts");
-    command->add_option("--policy", options->policy, "Full-precision policy (.pt2, .pt)")->required();
+    command->add_option("--policy", options->policy, "Full-precision policy (.pt2, .pt, .zip)")->required();
     command->add_option("--card", options->card,
                         "Policy card; default: NAME.card.json beside the policy, or the archive's");
     command->add_option("--rollouts", options->rollouts, "Recorded rollouts, for calibration")->required();

@@ -133,7 +133,7 @@ void addTrainCommand(CLI::App& program) {
     auto options = std::make_shared<Options>();
     auto* command = program.add_subcommand(
         "train", "Repair a quantized policy: quantization-aware training with saliency-weighted distillation");
-    command->add_option("--policy", options->files.policy, "Full-precision policy (.pt2, .pt): teacher and start")
+    command->add_option("--policy", options->files.policy, "Full-precision policy (.pt2, .pt, .zip): teacher and start")
         ->required();
     command->add_option("--card", options->files.card,
                         "Policy card; default: NAME.card.json beside the policy, or the archive's");

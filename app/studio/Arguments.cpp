@@ -56,7 +56,7 @@ Arguments parseArguments() {
                                   QStringLiteral("WIDTHxHEIGHT"));
     parser.addOptions({quantized, sample, theme, exporting, screenshot, episode, step, map, size});
     parser.addPositionalArgument(QStringLiteral("FILES"),
-                                 QStringLiteral("A project (.sqil), or a policy (.pt2, .pt) and rollouts (.hdf5)."));
+                                 QStringLiteral("A project (.sqil), or a policy (.pt2, .pt, .zip) and rollouts (.hdf5)."));
     parser.addHelpOption();
     parser.addVersionOption();
     parser.process(*QCoreApplication::instance());

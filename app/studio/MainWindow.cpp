@@ -38,7 +38,7 @@ constexpr int kLayoutVersion = 1;
 
 QString fileFilter() {
     return MainWindow::tr(
-        "All it knows (*.sqil *.pt2 *.pt *.hdf5 *.h5);;Projects (*.sqil);;Policies (*.pt2 *.pt);;Rollouts (*.hdf5 "
+        "All it knows (*.sqil *.pt2 *.pt *.zip *.hdf5 *.h5);;Projects (*.sqil);;Policies (*.pt2 *.pt *.zip);;Rollouts (*.hdf5 "
         "*.h5)");
 }
 

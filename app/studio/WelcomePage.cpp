@@ -55,7 +55,7 @@ WelcomePage::WelcomePage(QWidget* parent) : QWidget(parent) {
                                 page));
     column->addSpacing(14);
 
-    auto* drop = new QLabel(tr("Drop a policy (.pt2, .pt), recorded rollouts (.hdf5) or a project (.sqil) here"), page);
+    auto* drop = new QLabel(tr("Drop a policy (.pt2, .pt, .zip), recorded rollouts (.hdf5) or a project (.sqil) here"), page);
     drop->setObjectName(QStringLiteral("dropArea"));
     drop->setAlignment(Qt::AlignCenter);
     drop->setMinimumHeight(110);

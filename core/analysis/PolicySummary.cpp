@@ -62,7 +62,10 @@ Result<PolicySummary> summarizePolicy(const std::filesystem::path& path) {
         return tl::unexpected(file.error());
     const PolicyGraph& graph = file->graph;
     PolicySummary summary;
-    summary.format = path.extension() == ".pt2" ? "torch.export archive" : "TorchScript archive";
+    const auto extension = path.extension();
+    summary.format = extension == ".pt2"   ? "torch.export archive"
+                     : extension == ".zip" ? "Stable-Baselines3 agent"
+                                           : "TorchScript archive";
     summary.parameters = graph.parameterCount();
     summary.operators = static_cast<std::int64_t>(graph.nodes.size());
     summary.dynamicBatch = graph.hasDynamicBatch();

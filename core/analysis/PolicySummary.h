@@ -24,7 +24,7 @@ struct LayerSummary {
 
 /// What a policy file is, without LibTorch in the header: for listings and trees.
 struct PolicySummary {
-    std::string format;  ///< "torch.export archive", "TorchScript archive"
+    std::string format;  ///< "torch.export archive", "TorchScript archive", "Stable-Baselines3 agent"
     std::int64_t parameters = 0;
     std::int64_t operators = 0;
     bool dynamicBatch = false;

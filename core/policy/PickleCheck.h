@@ -1,14 +1,10 @@
 #pragma once
-#include <cstdint>
-#include <functional>
-#include <optional>
 #include <string>
 #include <string_view>
 
-namespace sqil {
+#include "core/policy/PickleFollower.h"
 
-/// Bytes stored under a storage's key in the archive; none where there is no such file.
-using StorageSize = std::function<std::optional<std::uint64_t>(const std::string& key)>;
+namespace sqil {
 
 /// Follows a pickle as TorchScript archives hold it, on a stack of descriptions, without making
 /// anything of it, before LibTorch's own unpickler sees it. Only data passes: numbers, strings,

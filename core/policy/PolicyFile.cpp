@@ -7,6 +7,7 @@
 #include "core/policy/FileProblem.h"
 #include "core/policy/Pt2Reader.h"
 #include "core/policy/Pt2Writer.h"
+#include "core/policy/StableBaselines3Reader.h"
 #include "core/policy/TorchScriptReader.h"
 
 namespace sqil {
@@ -33,7 +34,9 @@ auto guarded(const std::filesystem::path& path, const Work& work) -> Result<decl
 Result<PolicyFile> readPolicyFile(const std::filesystem::path& path) {
     return guarded(path, [&] {
         const ZipArchive archive(path);
-        return isPt2(archive) ? readPt2(archive) : readTorchScript(archive);
+        if (isPt2(archive))
+            return readPt2(archive);
+        return isStableBaselines3(archive) ? readStableBaselines3(archive) : readTorchScript(archive);
     });
 }
 

@@ -15,9 +15,10 @@ struct PolicyFile {
     std::map<std::string, std::string> extraFiles;
 };
 
-/// Reads a torch.export archive (.pt2: JSON graph and raw weights; the archive's pickled sample
-/// inputs are never touched) or a TorchScript archive (.pt: inlined and frozen; only calls of ATen
-/// operators survive, anything else is an error that names it). Nothing in the file is executed.
+/// Reads a torch.export archive (.pt2: JSON graph, raw weights; its pickled sample inputs are never touched),
+/// TorchScript
+/// (.pt: inlined and frozen; calls of anything but ATen operators are an error that names it) or a Stable-Baselines3
+/// agent (.zip: its actor). Nothing in the file is executed.
 Result<PolicyFile> readPolicyFile(const std::filesystem::path& path);
 
 /// Writes a .pt2 archive that torch.export.load() of the pinned PyTorch opens. Atomic.

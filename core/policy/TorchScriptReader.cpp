@@ -86,8 +86,8 @@ PolicyFile readTorchScript(const ZipArchive& archive) {
     const std::string path = archive.path().string();
     if (!holdsScript(archive))
         unsupported(path +
-                    ": is neither a torch.export archive nor TorchScript (a file of torch.save() holds a pickle, which "
-                    "is never read). Save the policy with torch.export.save().");
+                    ": is neither a torch.export archive, nor TorchScript, nor a Stable-Baselines3 agent (a file of "
+                    "torch.save() holds a pickle, which is never read). Save the policy with torch.export.save().");
     PolicyFile file;
     try {
         const auto bytes = std::make_shared<caffe2::serialize::FileAdapter>(path);

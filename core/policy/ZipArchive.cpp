@@ -14,6 +14,12 @@ constexpr std::uint64_t largestRatio = 200;
 constexpr std::uint64_t smallEntry = 1 << 20;
 constexpr zip_int64_t mostEntries = 1'000'000;
 
+[[noreturn]] void notComplete(const std::string& path, const std::string& words) {
+    badFile(path + ": not a complete archive (" + words +
+            "). Policies are ZIP archives as torch.export.save(), torch.jit.save() and Stable-Baselines3 write them; "
+            "a file cut short while it was copied looks like this: copy or export it again.");
+}
+
 }  // namespace
 
 struct ZipArchive::Handle {
@@ -39,11 +45,29 @@ ZipArchive::ZipArchive(const std::filesystem::path& path) : path_(path), handle_
         zip_error_fini(&reason);
         if (code == ZIP_ER_OPEN || code == ZIP_ER_READ)
             throw FileProblem(ErrorKind::Io, path.string() + ": cannot be read: " + words);
-        badFile(path.string() + ": not a complete archive (" + words +
-                "). Policies are ZIP archives as torch.export.save() and torch.jit.save() write them; "
-                "a file cut short while it was copied looks like this: copy or export it again.");
+        notComplete(path.string(), words);
     }
+    list(fileSize);
+}
 
+ZipArchive::ZipArchive(std::filesystem::path path, std::vector<std::byte> bytes)
+    : path_(std::move(path)), bytes_(std::move(bytes)), handle_(std::make_unique<Handle>()) {
+    zip_error_t reason;
+    zip_error_init(&reason);
+    zip_source_t* source = zip_source_buffer_create(bytes_.data(), bytes_.size(), 0, &reason);
+    handle_->zip = source ? zip_open_from_source(source, ZIP_RDONLY, &reason) : nullptr;
+    const std::string words = handle_->zip ? "" : zip_error_strerror(&reason);
+    zip_error_fini(&reason);
+    if (!handle_->zip) {
+        if (source)
+            zip_source_free(source);
+        notComplete(path_.string(), words);
+    }
+    list(bytes_.size());
+}
+
+void ZipArchive::list(std::uint64_t fileSize) {
+    const std::filesystem::path& path = path_;
     const zip_int64_t count = zip_get_num_entries(handle_->zip, 0);
     if (count > mostEntries)
         badFile(path.string() + ": lists " + std::to_string(count) + " files, more than a policy has");

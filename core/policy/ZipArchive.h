@@ -23,6 +23,8 @@ public:
     };
 
     explicit ZipArchive(const std::filesystem::path& path);
+    /// An archive inside another one: `path` is its name in messages.
+    ZipArchive(std::filesystem::path path, std::vector<std::byte> bytes);
     ~ZipArchive();
     ZipArchive(const ZipArchive&) = delete;
     ZipArchive& operator=(const ZipArchive&) = delete;
@@ -37,7 +39,9 @@ public:
 
 private:
     struct Handle;
+    void list(std::uint64_t fileSize);
     std::filesystem::path path_;
+    std::vector<std::byte> bytes_;  ///< of an archive in memory
     std::unique_ptr<Handle> handle_;
     std::vector<Entry> entries_;
     std::map<std::string, std::size_t> byName_;

@@ -15,6 +15,7 @@ using hdf5::Array;
 constexpr std::int64_t kMostSteps = 200'000'000;  ///< D4RL's largest have 2 million
 constexpr std::int64_t kStepsARead = 1 << 16;
 constexpr std::size_t kLongestAttribute = 4096;
+constexpr const char* kObservation = "observation";  ///< as simulators' flat observations are called
 
 /// The arrays of one file, opened. Missing ones are empty but for the observations.
 struct Arrays {
@@ -196,7 +197,7 @@ public:
 
     Result<StepBlock> read(std::size_t episode, std::string_view key, std::int64_t first, std::int64_t count) override {
         const std::int64_t start = starts_[episode] + first;
-        if (key == "observations")
+        if (key == kObservation)
             return arrays_.observations.read(start, count);
         const std::optional<Array>* array = arrays_.named(key);
         if (array == nullptr || !*array)
@@ -226,7 +227,7 @@ Result<std::unique_ptr<RolloutReader>> openHere(const std::filesystem::path& pat
     info.path = path;
     info.format = "D4RL HDF5";
     info.episodes = std::move(cut->episodes);
-    info.observations.push_back(arrays->observations.spec("observations"));
+    info.observations.push_back(arrays->observations.spec(kObservation));
     if (arrays->actions)
         info.action = arrays->actions->spec("actions");
     info.attributes = hdf5::attributesOf(file->get(), kLongestAttribute);

@@ -11,8 +11,8 @@ namespace sqil {
 ///
 /// An episode ends with the step whose terminal or timeout is set; what follows the last such step
 /// is an episode too. They are named episode_0, episode_1, …, and their attribute "end" says
-/// "terminal", "timeout" or "end of data". The one observation key is "observations"; "dones" are
-/// the terminals. The total reward of every episode is known, success is not recorded.
+/// "terminal", "timeout" or "end of data". The one observation key is "observation", as of simulators; "dones"
+/// are the terminals. The total reward of every episode is known, success is not recorded.
 RolloutFormat d4rlFormat();
 
 }  // namespace sqil

@@ -35,7 +35,7 @@ void TestD4rl::cutsAtTerminalsAndTimeouts() {
         QVERIFY(!info.episodes[i].success);
     }
     QCOMPARE(info.observations.size(), std::size_t{1});
-    QCOMPARE(info.observations[0].name, std::string("observations"));
+    QCOMPARE(info.observations[0].name, std::string("observation"));
     QCOMPARE(attribute(info.attributes, "infos"), std::string("action_log_probs, qpos"));
     QCOMPARE(attribute(info.attributes, "metadata/algorithm"), std::string("SAC"));
 }
@@ -43,12 +43,12 @@ void TestD4rl::cutsAtTerminalsAndTimeouts() {
 void TestD4rl::readsAcrossTheFlatArrays() {
     const auto rollouts = Rollouts::open(fixture("d4rl.hdf5"));
     QVERIFY(rollouts.has_value());
-    QVERIFY(test::hasExpectedValues<float>(*(*rollouts)->range(0, "observations", 0, 4), 0, 1, 0));
-    QVERIFY(test::hasExpectedValues<float>(*(*rollouts)->range(1, "observations", 1, 3), 0, 1, (4 + 1) * 3));
+    QVERIFY(test::hasExpectedValues<float>(*(*rollouts)->range(0, "observation", 0, 4), 0, 1, 0));
+    QVERIFY(test::hasExpectedValues<float>(*(*rollouts)->range(1, "observation", 1, 3), 0, 1, (4 + 1) * 3));
     QVERIFY(test::hasExpectedValues<float>(*(*rollouts)->range(2, "actions", 0, 2), 0, 2, 8 * 2));
     QCOMPARE((*rollouts)->step(1, "rewards", 2)->as<float>()[0], 6.0f);
     QCOMPARE((*rollouts)->step(0, "dones", 3)->as<std::uint8_t>()[0], std::uint8_t{1});
-    QVERIFY(!(*rollouts)->range(2, "observations", 0, 3));
+    QVERIFY(!(*rollouts)->range(2, "observation", 0, 3));
 }
 
 void TestD4rl::worksWithoutTimeouts() {

@@ -177,7 +177,7 @@ private Q_SLOTS:
                                       << "expected \"pt2\"";
         QTest::newRow("any ZIP file") << "word/document.xml"
                                       << "<w/>"
-                                      << "neither a torch.export archive nor TorchScript";
+                                      << "neither a torch.export archive, nor TorchScript";
     }
     void otherArchivesAreExplained() {
         QFETCH(QString, entry);

@@ -154,7 +154,7 @@ void ProjectView::locate(const QModelIndex& index) {
     const bool isPolicy = ProjectModel::kindOf(index) == ProjectModel::Kind::Policy;
     const QString file =
         QFileDialog::getOpenFileName(this, tr("Where is “%1”?").arg(index.data().toString()), {},
-                                     isPolicy ? tr("Policies (*.pt2 *.pt)") : tr("Rollouts (*.hdf5 *.h5)"));
+                                     isPolicy ? tr("Policies (*.pt2 *.pt *.zip)") : tr("Rollouts (*.hdf5 *.h5)"));
     if (file.isEmpty())
         return;
     const auto id = index.data(ProjectModel::IdRole).toLongLong();

@@ -146,7 +146,7 @@ Result<std::unique_ptr<Project>> openOrCreateProject(const std::filesystem::path
 
 bool isPolicyFile(const std::filesystem::path& file) {
     const std::string ending = lowerEnding(file);
-    return ending == ".pt2" || ending == ".pt";
+    return ending == ".pt2" || ending == ".pt" || ending == ".zip";
 }
 bool isRolloutsFile(const std::filesystem::path& file) {
     const std::string ending = lowerEnding(file);
@@ -179,7 +179,7 @@ Result<AddedFile> addFile(Project& project, const std::filesystem::path& given, 
     if (!isPolicyFile(file))
         return fail(ErrorKind::Unsupported, file.string() +
                                                 ": not a kind of file this program knows; expected a policy (.pt2, "
-                                                ".pt), rollouts (.hdf5) or a project (.sqil)");
+                                                ".pt, .zip), rollouts (.hdf5) or a project (.sqil)");
     const auto known = project.policies();
     if (!known)
         return tl::unexpected(known.error());

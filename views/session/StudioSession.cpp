@@ -225,7 +225,7 @@ void StudioSession::openFiles(const QStringList& paths) {
     const auto path = toPath(policy != others.end() ? *policy : others.first());
     if (!isPolicyFile(path) && !isRolloutsFile(path)) {
         emit errorOccurred(
-            tr("%1: not a kind of file this program knows; expected a policy (.pt2, .pt), rollouts (.hdf5) "
+            tr("%1: not a kind of file this program knows; expected a policy (.pt2, .pt, .zip), rollouts (.hdf5) "
                "or a project (.sqil)")
                 .arg(toQString(path)));
         return;
