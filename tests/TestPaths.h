@@ -1,25 +1,14 @@
 #pragma once
 #include <filesystem>
-#include <fstream>
 
 /// Where tests find things. Nothing outside the repository and the build folder is needed;
 /// the shared data set beside the checkout is used where it is there.
 namespace sqil::test {
 
-inline std::filesystem::path sample() {
-    return SQIL_SAMPLE_DIR;
-}
-inline std::filesystem::path testData() {
-    return SQIL_TEST_DATA_DIR;
-}
-inline std::filesystem::path reference() {
-    return SQIL_REFERENCE_DIR;
-}
-inline std::filesystem::path programs() {
-    return SQIL_BIN_DIR;
-}
-inline std::filesystem::path sharedData() {
-    return testData().parent_path().parent_path() / "shared" / "data";
-}
+std::filesystem::path sample();     ///< resources/sample
+std::filesystem::path testData();   ///< tests
+std::filesystem::path reference();  ///< what the scripts in tests/reference wrote
+std::filesystem::path programs();   ///< the build's bin
+std::filesystem::path sharedData();
 
 }  // namespace sqil::test

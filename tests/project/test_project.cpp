@@ -2,6 +2,7 @@
 #include <QRegularExpression>
 
 #include <cmath>
+#include <fstream>
 #include <limits>
 
 #include "core/project/Database.h"

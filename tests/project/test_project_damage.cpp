@@ -1,3 +1,4 @@
+#include <fstream>
 #include <random>
 #include <stdexcept>
 
