@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
+#include <functional>
 #include <limits>
 #include <numeric>
 
@@ -47,8 +48,9 @@ RecipeSummary summaryOf(const std::string& recipe, const std::vector<const Compa
     summary.recipe = recipe;
     summary.seeds = rows.size();
     std::vector<double> successes, returns, rates, gaps, critical, other;
-    bool known = true;
+    bool known = true, even = true;
     for (const ComparisonRow* row : rows) {
+        even = even && row->evaluation.episodes.size() == rows.front()->evaluation.episodes.size();
         const auto of = row->evaluation.successes();
         known = known && !of.empty();
         successes.insert(successes.end(), of.begin(), of.end());
@@ -70,7 +72,7 @@ RecipeSummary summaryOf(const std::string& recipe, const std::vector<const Compa
             summary.successDeviation = std::sqrt(squares / static_cast<double>(rates.size() - 1));
         }
     }
-    summary.episodeReturn = bootstrapMean(returns);
+    summary.episodeReturn = crossedBootstrapMean(returns, even ? rows.size() : 1);
     summary.normalizedScore = normalizedScore(rows.front()->evaluation.environment, summary.episodeReturn.value);
     summary.gap = meanOf(gaps);
     summary.gapCritical = meanOf(critical);
@@ -78,30 +80,39 @@ RecipeSummary summaryOf(const std::string& recipe, const std::vector<const Compa
     return summary;
 }
 
+std::vector<double> minus(const std::vector<double>& first, const std::vector<double>& second) {
+    std::vector<double> result(first.size());
+    std::transform(first.begin(), first.end(), second.begin(), result.begin(), std::minus<>());
+    return result;
+}
+
 std::optional<RecipeDifference> differenceOf(const std::vector<ComparisonRow>& rows, const std::string& first,
                                              const std::string& second) {
-    std::vector<double> firstReturns, secondReturns, firstSuccesses, secondSuccesses;
+    std::vector<double> returns, successes;
     bool known = true;
+    std::size_t pairs = 0, episodes = 0;
     for (const ComparisonRow* a : rowsOf(rows, first))
         for (const ComparisonRow* b : rowsOf(rows, second)) {
             if (a->seed && b->seed && *a->seed != *b->seed)
                 continue;
+            const std::size_t count = a->evaluation.episodes.size();
+            if (b->evaluation.episodes.size() != count || (pairs > 0 && count != episodes))
+                return std::nullopt;
+            episodes = count;
+            ++pairs;
             const auto add = [](std::vector<double>& all, const std::vector<double>& more) {
                 all.insert(all.end(), more.begin(), more.end());
             };
-            if (a->evaluation.episodes.size() != b->evaluation.episodes.size())
-                return std::nullopt;
+            add(returns, minus(a->evaluation.returns(), b->evaluation.returns()));
             known = known && !a->evaluation.successes().empty() && !b->evaluation.successes().empty();
-            add(firstReturns, a->evaluation.returns());
-            add(secondReturns, b->evaluation.returns());
-            add(firstSuccesses, a->evaluation.successes());
-            add(secondSuccesses, b->evaluation.successes());
+            if (known)
+                add(successes, minus(a->evaluation.successes(), b->evaluation.successes()));
         }
-    if (firstReturns.empty())
+    if (returns.empty())
         return std::nullopt;
-    RecipeDifference difference{first, second, std::nullopt, pairedDifference(firstReturns, secondReturns)};
+    RecipeDifference difference{first, second, std::nullopt, crossedBootstrapMean(returns, pairs)};
     if (known)
-        difference.success = pairedDifference(firstSuccesses, secondSuccesses);
+        difference.success = crossedBootstrapMean(successes, pairs);
     return difference;
 }
 
@@ -162,8 +173,8 @@ std::string textOf(const ComparisonTable& table) {
         if (difference.success)
             text += format("success %+.1f [%+.1f, %+.1f] points, ", 100 * difference.success->value,
                            100 * difference.success->low, 100 * difference.success->high);
-        text += format("return %+.1f [%+.1f, %+.1f] (paired, bootstrap 95 %%)\n", difference.episodeReturn.value,
-                       difference.episodeReturn.low, difference.episodeReturn.high);
+        text += format("return %+.1f [%+.1f, %+.1f] (paired, bootstrap 95 %% over seeds and episodes)\n",
+                       difference.episodeReturn.value, difference.episodeReturn.low, difference.episodeReturn.high);
     }
     return text;
 }

@@ -16,12 +16,12 @@ struct RecipeSummary {
     std::size_t seeds = 0;                   ///< trained policies; 1 where nothing is trained
     std::optional<Interval> success;         ///< over all episodes of all seeds, Wilson
     std::optional<double> successDeviation;  ///< standard deviation over training seeds; none for a single one
-    Interval episodeReturn;                  ///< bootstrap over all episodes
+    Interval episodeReturn;                  ///< bootstrap over training seeds and episodes
     std::optional<double> normalizedScore;
     double gap = 0, gapCritical = 0, gapOther = 0;  ///< means over seeds; NaN: not known
 };
 
-/// first − second over pairs of the same training seed and episode, bootstrap interval.
+/// first − second over pairs of the same training seed and episode, bootstrap over both.
 struct RecipeDifference {
     std::string first, second;
     std::optional<Interval> success;  ///< share of episodes

@@ -66,12 +66,28 @@ Interval bootstrapMean(std::span<const double> values) {
     return {meanOf(values), quantile(means, 0.025), quantile(means, 0.975)};
 }
 
-Interval pairedDifference(std::span<const double> first, std::span<const double> second) {
-    if (first.size() != second.size())
-        throw std::invalid_argument("pairedDifference: as many values on both sides are needed");
-    std::vector<double> differences(first.size());
-    std::transform(first.begin(), first.end(), second.begin(), differences.begin(), std::minus<>());
-    return bootstrapMean(differences);
+Interval crossedBootstrapMean(std::span<const double> values, std::size_t rows) {
+    if (rows == 0 || values.size() % rows != 0)
+        throw std::invalid_argument("crossedBootstrapMean: the values do not fill the rows");
+    if (rows == 1 || values.empty())
+        return bootstrapMean(values);
+    const std::size_t columns = values.size() / rows;
+    std::mt19937_64 random(20250515);
+    std::uniform_int_distribution<std::size_t> anyRow(0, rows - 1), anyColumn(0, columns - 1);
+    std::vector<double> means(kResamples);
+    std::vector<std::size_t> chosenRows(rows);
+    for (double& mean : means) {
+        std::generate(chosenRows.begin(), chosenRows.end(), [&] { return anyRow(random); });
+        double sum = 0;
+        for (std::size_t i = 0; i < columns; ++i) {
+            const std::size_t column = anyColumn(random);
+            for (const std::size_t row : chosenRows)
+                sum += values[row * columns + column];
+        }
+        mean = sum / static_cast<double>(values.size());
+    }
+    std::sort(means.begin(), means.end());
+    return {meanOf(values), quantile(means, 0.025), quantile(means, 0.975)};
 }
 
 std::optional<double> normalizedScore(std::string_view environment, double episodeReturn) {

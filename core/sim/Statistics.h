@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -18,8 +19,12 @@ Interval wilsonInterval(std::int64_t successes, std::int64_t trials);
 /// same values always give the same interval. NaN without values.
 Interval bootstrapMean(std::span<const double> values);
 
-/// Mean of first − second over pairs (the same seeds), with the bootstrap's interval over pairs.
-Interval pairedDifference(std::span<const double> first, std::span<const double> second);
+/// Mean of a table of training seeds × episodes (row after row, `rows` equal rows), where the same episodes are rolled
+/// out by every trained policy: rows and columns are resampled independently (the pigeonhole bootstrap, Owen 2007), so
+/// that neither the luck of a training seed nor that of an episode counts as many observations. One row: as
+/// bootstrapMean(). With few rows the interval is still too narrow, by about √((rows − 1)/rows) of the part that the
+/// training seeds bring. Throws std::invalid_argument where the values do not fill the rows.
+Interval crossedBootstrapMean(std::span<const double> values, std::size_t rows);
 
 /// 100·(return − random)/(expert − random) with D4RL's references (Fu et al. 2020) for HalfCheetah, Hopper and
 /// Walker2d of any version ("gym/HalfCheetah-v5"); none for other environments.
