@@ -14,9 +14,13 @@ PlotTheme lightColours() {
     PlotTheme theme;
     theme.first = QColor(0x1f5fbf);
     theme.second = QColor(0xc8540a);
+    theme.others = {QColor(0x00806a), QColor(0xa0448f), QColor(0x6b6a1f), QColor(0x8a4b4b)};
     theme.band = QColor(0xfdeeb8);
     theme.bandEdge = QColor(0xe0b93a);
     theme.missing = QColor(0xc3c9d1);
+    theme.flag = QColor(0x7a4fd0);
+    theme.good = QColor(0x1a7f4b);
+    theme.bad = QColor(0xc2332d);
     return theme;
 }
 
@@ -25,9 +29,13 @@ PlotTheme darkColours() {
     theme.dark = true;
     theme.first = QColor(0x6ea8fe);
     theme.second = QColor(0xff9e57);
+    theme.others = {QColor(0x3fd0b0), QColor(0xe08fd0), QColor(0xc9c45a), QColor(0xd69a9a)};
     theme.band = QColor(0x4a411f);
     theme.bandEdge = QColor(0x9c8431);
     theme.missing = QColor(0x4a525d);
+    theme.flag = QColor(0xb79bff);
+    theme.good = QColor(0x4cc38a);
+    theme.bad = QColor(0xff7b72);
     return theme;
 }
 

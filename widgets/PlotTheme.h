@@ -2,6 +2,7 @@
 #include <QColor>
 #include <QFont>
 #include <QPalette>
+#include <vector>
 
 namespace sqil {
 
@@ -13,12 +14,15 @@ struct PlotTheme {
     QColor background;  ///< of the drawing
     QColor panel;       ///< a recessed area in it
     QColor text, muted, grid;
-    QColor first;   ///< the reference series (full precision)
-    QColor second;  ///< the one compared with it (quantized)
-    QColor band;    ///< shaded stretches of a timeline, under the curves
+    QColor first;                ///< the reference series (full precision)
+    QColor second;               ///< the one compared with it (quantized)
+    std::vector<QColor> others;  ///< of further compared ones
+    QColor band;                 ///< shaded stretches of a timeline, under the curves
     QColor bandEdge;
     QColor cursor;
-    QColor missing;  ///< hatching where there is no value yet
+    QColor flag;       ///< marked steps
+    QColor good, bad;  ///< an episode that succeeded, or failed
+    QColor missing;    ///< hatching where there is no value yet
     QFont font;
     double unit = 1;  ///< device units of one screen pixel: pens and margins are multiples of it
 
@@ -26,6 +30,10 @@ struct PlotTheme {
     /// For figures: white paper, 8-pt text, in units of a quarter point.
     static PlotTheme print();
 
+    /// Of a compared series: 0 is the primary one.
+    QColor compared(std::size_t index) const {
+        return index == 0 || others.empty() ? second : others[(index - 1) % others.size()];
+    }
     QFont scaled(double factor, bool bold = false) const;
 };
 

@@ -48,6 +48,20 @@ StepResult withoutNumbers() {
     return result;
 }
 
+/// Both policies must say the same thing in the same units for a gap to mean anything.
+Result<void> checkComparable(const Policy& fullPrecision, const Policy& quantized) {
+    const auto& first = fullPrecision.card();
+    const auto& second = quantized.card();
+    if (first.head != second.head)
+        return fail(ErrorKind::BadInput, "the policies cannot be compared: the full-precision one has a " +
+                                             std::string(nameOf(first.head)) + " head, the quantized one a " +
+                                             std::string(nameOf(second.head)) + " head");
+    if (first.dimensions.size() != second.dimensions.size())
+        return fail(ErrorKind::BadInput, "the policies cannot be compared: " + std::to_string(first.dimensions.size()) +
+                                             " action dimensions against " + std::to_string(second.dimensions.size()));
+    return {};
+}
+
 class PolicyAnalyzer final : public Analyzer {
 public:
     struct Side {
@@ -118,6 +132,13 @@ public:
         return result;
     }
 
+    Result<void> compareAlso(std::shared_ptr<const Policy> policy) override {
+        if (auto comparable = checkComparable(*fullPrecision_.policy, *policy); !comparable)
+            return comparable;
+        others_.push_back(std::move(policy));
+        return {};
+    }
+
     Result<std::vector<StepResult>> actions(std::size_t episode) override {
         const at::NoGradGuard noGradient;
         std::vector<StepResult> results;
@@ -136,6 +157,13 @@ public:
             }
             for (std::int64_t row = 0; row < count; ++row)
                 results.push_back(rowOf(*batch, other, row, episode, first + row));
+            for (const auto& policy : others_) {
+                auto further = actionsOf(*policy, episode, first, count);
+                if (!further)
+                    return tl::unexpected(further.error());
+                for (std::int64_t row = 0; row < count; ++row)
+                    addOther(results[static_cast<std::size_t>(first + row)], further->actions[row]);
+            }
         }
         return results;
     }
@@ -168,6 +196,16 @@ private:
             result.gap = static_cast<float>(actionGap(result.action, result.quantizedAction));
         }
         return result;
+    }
+
+    static void addOther(StepResult& result, const at::Tensor& action) {
+        if (result.action.empty()) {
+            result.others.push_back({kNotComputed, {}});
+            return;
+        }
+        ComparedAction other{0, toVector(action)};
+        other.gap = static_cast<float>(actionGap(result.action, other.action));
+        result.others.push_back(std::move(other));
     }
 
     /// What the defaults became for one input of the full-precision policy.
@@ -217,6 +255,7 @@ private:
 
     Side fullPrecision_;
     std::optional<Side> quantized_;
+    std::vector<std::shared_ptr<const Policy>> others_;
     std::shared_ptr<Rollouts> rollouts_;
     AnalysisSpec spec_;
     std::vector<std::string> modalities_;
@@ -249,20 +288,6 @@ Result<PolicyAnalyzer::Side> sideOf(std::shared_ptr<const Policy> policy, Rollou
     if (!engine)
         return tl::unexpected(engine.error());
     return PolicyAnalyzer::Side{std::move(policy), std::move(*engine)};
-}
-
-/// Both policies must say the same thing in the same units for a gap to mean anything.
-Result<void> checkComparable(const Policy& fullPrecision, const Policy& quantized) {
-    const auto& first = fullPrecision.card();
-    const auto& second = quantized.card();
-    if (first.head != second.head)
-        return fail(ErrorKind::BadInput, "the policies cannot be compared: the full-precision one has a " +
-                                             std::string(nameOf(first.head)) + " head, the quantized one a " +
-                                             std::string(nameOf(second.head)) + " head");
-    if (first.dimensions.size() != second.dimensions.size())
-        return fail(ErrorKind::BadInput, "the policies cannot be compared: " + std::to_string(first.dimensions.size()) +
-                                             " action dimensions against " + std::to_string(second.dimensions.size()));
-    return {};
 }
 
 }  // namespace
@@ -309,6 +334,16 @@ Result<std::unique_ptr<Analyzer>> openAnalyzer(const std::filesystem::path& poli
                                                const std::filesystem::path& quantized,
                                                std::shared_ptr<Rollouts> rollouts, const AnalysisSpec& spec) {
     return openAnalyzer(PolicyPaths{policy, quantized, {}}, std::move(rollouts), spec);
+}
+
+Result<void> compareAlso(Analyzer& analyzer, const std::filesystem::path& policy, const RolloutsInfo& rollouts) {
+    auto loaded = Policy::load(policy, rollouts);
+    if (!loaded)
+        return tl::unexpected(loaded.error());
+    return analyzer.compareAlso(std::move(*loaded)).map_error([&](Error error) {
+        error.message = policy.string() + ": " + error.message;
+        return error;
+    });
 }
 
 Result<PolicyCard> cardOf(const std::filesystem::path& policy, const RolloutsInfo& rollouts) {

@@ -24,6 +24,12 @@ struct PlaceScores {
     std::vector<float> scores;
 };
 
+/// What one further compared policy does at a step.
+struct ComparedAction {
+    float gap = 0;              ///< to the full-precision action, normalized units; NaN: could not be computed
+    std::vector<float> action;  ///< normalized
+};
+
 /// Everything the analysis says of one recorded step. NaN: could not be computed (a non-finite
 /// observation, say); `problem` then says why.
 struct StepResult {
@@ -36,6 +42,7 @@ struct StepResult {
     std::vector<PlaceScores> quantizedSaliency;  ///< likewise
     float divergence =
         0;  ///< of the two saliency maps (saliencyDivergence(): 0 alike, 1 disjoint); NaN where not computed
+    std::vector<ComparedAction> others;  ///< of actions() alone: the policies of compareAlso(), in its order
     std::string problem;
 };
 
@@ -50,7 +57,7 @@ std::string toJson(const AnalysisSpec& spec);
 Result<AnalysisSpec> parseAnalysisSpec(std::string_view json);
 Result<void> check(const AnalysisSpec& spec);  ///< at most one image perturbation, percentages in range
 
-/// Two policies over one data set. Not thread-safe: one thread at a time; create one a thread.
+/// Two policies, or more, over one data set. Not thread-safe: one thread at a time; create one a thread.
 class Analyzer {
 public:
     /// `quantized` may be null: then there is no gap.
@@ -67,8 +74,10 @@ public:
     /// Saliency of the full-precision policy is always computed (SIS needs it);
     /// `quantizedMaps` adds the quantized policy's.
     virtual Result<StepResult> step(std::size_t episode, std::int64_t step, bool quantizedMaps) = 0;
-    /// Actions of both policies at every step of an episode: cheap, a few batches.
-    /// Fills action, quantizedAction and gap only.
+    /// A further quantized policy, compared by its actions alone: actions() fills its place in StepResult::others.
+    virtual Result<void> compareAlso(std::shared_ptr<const Policy> policy) = 0;
+    /// Actions of all policies at every step of an episode: cheap, a few batches.
+    /// Fills action, quantizedAction, gap and others only.
     virtual Result<std::vector<StepResult>> actions(std::size_t episode) = 0;
 };
 

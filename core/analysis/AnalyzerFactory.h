@@ -25,6 +25,10 @@ Result<std::unique_ptr<Analyzer>> openAnalyzer(const std::filesystem::path& poli
                                                const std::filesystem::path& quantized,
                                                std::shared_ptr<Rollouts> rollouts, const AnalysisSpec& spec);
 
+/// Reads a further quantized policy and has the analyzer compare it, too. A policy that cannot be read or
+/// compared is an Error and changes nothing.
+Result<void> compareAlso(Analyzer& analyzer, const std::filesystem::path& policy, const RolloutsInfo& rollouts);
+
 /// The card with which a policy would be run on these rollouts.
 Result<PolicyCard> cardOf(const std::filesystem::path& policy, const RolloutsInfo& rollouts);
 

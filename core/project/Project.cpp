@@ -283,6 +283,7 @@ Result<std::unique_ptr<Project>> Project::open(const fs::path& given) {
                             "SELECT id, policy, quantized, rollouts, parameters, created_at FROM analyses LIMIT 0",
                             "SELECT id, analysis, episode, name, width, data FROM series LIMIT 0",
                             "SELECT id, analysis, episode, step, role, input, rows, columns, data FROM maps LIMIT 0",
+                            "SELECT id, rollouts, episode, step, note, created_at FROM bookmarks LIMIT 0",
                             "SELECT name, value FROM settings LIMIT 0"})
         if (auto known = state->database->execute(sql); !known)
             return tl::unexpected(known.error());
@@ -579,6 +580,39 @@ Result<AnalysisProgress> Project::progress(RecordId analysis) const {
         "(SELECT count(*) FROM (SELECT DISTINCT episode, step FROM maps WHERE analysis = ?))",
         analysis, analysis);
     return rows.map([](const std::vector<AnalysisProgress>& counts) { return counts.front(); });
+}
+
+Result<void> Project::putBookmark(RecordId rollouts, const BookmarkRecord& bookmark) {
+    if (bookmark.step < 0)
+        return fail(ErrorKind::BadInput, state_->place("a bookmark of " + bookmark.episode + " at step " +
+                                                       std::to_string(bookmark.step) + "; steps count from 0"));
+    return state_->transact(rolloutsText(rollouts), [&]() -> Result<void> {
+        auto put = state_->prepare(
+            "INSERT INTO bookmarks(rollouts, episode, step, note, created_at) VALUES(?, ?, ?, ?, ?) "
+            "ON CONFLICT(rollouts, episode, step) DO UPDATE SET note = excluded.note");
+        if (!put)
+            return tl::unexpected(put.error());
+        put->bind(0, rollouts)
+            .bind(1, bookmark.episode)
+            .bind(2, bookmark.step)
+            .bind(3, bookmark.note)
+            .bind(4, bookmark.createdAt.empty() ? now() : bookmark.createdAt);
+        return put->run();
+    });
+}
+
+Result<void> Project::removeBookmark(RecordId rollouts, const std::string& episode, std::int64_t step) {
+    return state_->change("a bookmark of " + episode + " at step " + std::to_string(step),
+                          "DELETE FROM bookmarks WHERE rollouts = ? AND episode = ? AND step = ?", rollouts, episode,
+                          step);
+}
+
+Result<std::vector<BookmarkRecord>> Project::bookmarks(RecordId rollouts) const {
+    return state_->select(
+        [](Statement& row) -> Result<BookmarkRecord> {
+            return BookmarkRecord{row.text(0), row.integer(1), row.text(2), row.text(3)};
+        },
+        "SELECT episode, step, note, created_at FROM bookmarks WHERE rollouts = ? ORDER BY id", rollouts);
 }
 
 Result<void> Project::putSetting(const std::string& name, const std::string& value) {

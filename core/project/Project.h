@@ -60,6 +60,14 @@ struct ResultRecord {
     std::string createdAt;  ///< ISO 8601, UTC
 };
 
+/// A step that the user wants to find again.
+struct BookmarkRecord {
+    std::string episode;
+    std::int64_t step = 0;
+    std::string note;       ///< or empty
+    std::string createdAt;  ///< ISO 8601, UTC; empty: now
+};
+
 /// How much of an analysis is in the project.
 struct AnalysisProgress {
     std::int64_t episodes = 0;  ///< with at least one series
@@ -121,6 +129,12 @@ public:
     Result<std::vector<ResultRecord>> results(const std::string& kind) const;  ///< in the order in which they were put
     Result<std::optional<ResultRecord>> result(const std::string& kind, const std::string& specificationJson) const;
     Result<void> removeResult(RecordId id);
+
+    /// Marks a step of the rollouts; a bookmark that is there gets the new note and keeps its time.
+    Result<void> putBookmark(RecordId rollouts, const BookmarkRecord& bookmark);
+    Result<void> removeBookmark(RecordId rollouts, const std::string& episode, std::int64_t step);
+    /// In the order in which they were put.
+    Result<std::vector<BookmarkRecord>> bookmarks(RecordId rollouts) const;
 
     /// Small settings of the project itself (window layout, last selection).
     Result<void> putSetting(const std::string& name, const std::string& value);

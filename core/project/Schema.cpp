@@ -76,7 +76,20 @@ CREATE TABLE results(
 ) STRICT;
 )sql";
 
-constexpr Migration kMigrations[] = {{1, kVersion1}, {2, kVersion2}};
+// A step that someone wants to find again; it belongs to the rollouts, whatever policies are compared.
+constexpr char kVersion3[] = R"sql(
+CREATE TABLE bookmarks(
+    id         INTEGER PRIMARY KEY,
+    rollouts   INTEGER NOT NULL REFERENCES rollouts(id) ON DELETE CASCADE,
+    episode    TEXT NOT NULL,
+    step       INTEGER NOT NULL,
+    note       TEXT NOT NULL,                  -- or empty
+    created_at TEXT NOT NULL,
+    UNIQUE(rollouts, episode, step)
+) STRICT;
+)sql";
+
+constexpr Migration kMigrations[] = {{1, kVersion1}, {2, kVersion2}, {3, kVersion3}};
 
 }  // namespace
 

@@ -34,7 +34,8 @@ private slots:
     void missingRecordsAreNamed();
     void settingsComeBack();
     void resultsComeBackAndAreReplaced();
-    void aProjectOfTheFirstVersionGainsResults();
+    void bookmarksComeBackAndGoWithTheirRollouts();
+    void aProjectOfTheFirstVersionGainsWhatCameLater();
     void twoObjectsSeeEachOther();
     void aMillionStepsOpenAtOnce();
 
@@ -58,7 +59,7 @@ void TestProject::aNewProjectIsEmptyAndOpens() {
     QCOMPARE(std::distance(fs::directory_iterator(path().parent_path()), fs::directory_iterator()), 1);
     const auto database = Database::open(path(), Database::Mode::ReadOnly);
     QCOMPARE((*database)->integer("PRAGMA application_id").value(), std::int64_t{0x5351494c});
-    QCOMPARE((*database)->integer("PRAGMA user_version").value(), std::int64_t{2});
+    QCOMPARE((*database)->integer("PRAGMA user_version").value(), std::int64_t{migrations().back().to});
     QCOMPARE((*database)->integer("PRAGMA foreign_keys").value(), std::int64_t{1});
 }
 
@@ -304,7 +305,40 @@ void TestProject::resultsComeBackAndAreReplaced() {
     QCOMPARE((*project)->removeResult(*first).error().kind, ErrorKind::NotFound);
 }
 
-void TestProject::aProjectOfTheFirstVersionGainsResults() {
+void TestProject::bookmarksComeBackAndGoWithTheirRollouts() {
+    const auto made = filled(path());
+    const RecordId other = made.project->addRollouts({0, "other", "/data/other.hdf5"}).value();
+    VERIFY_RESULT(made.project->putBookmark(made.rollouts, {"demo_7", 84, "lets go of the puck — see \"dz\"", ""}));
+    VERIFY_RESULT(made.project->putBookmark(made.rollouts, {"demo_2", 0, "", "2026-01-02T03:04:05Z"}));
+    VERIFY_RESULT(made.project->putBookmark(other, {"demo_7", 84, "of other rollouts", ""}));
+    VERIFY_RESULT(made.project->putBookmark(made.rollouts, {"demo_2", 0, "a better note", "2030-01-01T00:00:00Z"}));
+    {
+        const auto project = Project::open(path());
+        VERIFY_RESULT(project);
+        const auto bookmarks = (*project)->bookmarks(made.rollouts);
+        VERIFY_RESULT(bookmarks);
+        QCOMPARE(bookmarks->size(), std::size_t{2});
+        QCOMPARE(bookmarks->at(0).episode, std::string("demo_7"));
+        QCOMPARE(bookmarks->at(0).step, std::int64_t{84});
+        QCOMPARE(bookmarks->at(0).note, std::string("lets go of the puck — see \"dz\""));
+        QVERIFY(!bookmarks->at(0).createdAt.empty());
+        QCOMPARE(bookmarks->at(1).note, std::string("a better note"));
+        QCOMPARE(bookmarks->at(1).createdAt, std::string("2026-01-02T03:04:05Z"));
+    }
+    VERIFY_RESULT(made.project->removeBookmark(made.rollouts, "demo_7", 84));
+    const auto again = made.project->removeBookmark(made.rollouts, "demo_7", 84);
+    QVERIFY(!again);
+    QCOMPARE(again.error().kind, ErrorKind::NotFound);
+    QVERIFY2(contains(again.error().message, "demo_7 at step 84"), again.error().message.c_str());
+    QCOMPARE(made.project->bookmarks(made.rollouts)->size(), std::size_t{1});
+    QCOMPARE(made.project->bookmarks(other)->size(), std::size_t{1});
+    QCOMPARE(made.project->putBookmark(99, {"demo_0", 1, "", ""}).error().kind, ErrorKind::NotFound);
+    QCOMPARE(made.project->putBookmark(other, {"demo_0", -1, "", ""}).error().kind, ErrorKind::BadInput);
+    VERIFY_RESULT(made.project->removeRollouts(made.rollouts));
+    QVERIFY(made.project->bookmarks(made.rollouts)->empty());
+}
+
+void TestProject::aProjectOfTheFirstVersionGainsWhatCameLater() {
     {
         const auto database = Database::open(path(), Database::Mode::Create);
         VERIFY_RESULT(database);
@@ -316,6 +350,9 @@ void TestProject::aProjectOfTheFirstVersionGainsResults() {
     VERIFY_RESULT(project);
     QCOMPARE((*project)->setting("kept")->value(), std::string("yes"));
     VERIFY_RESULT((*project)->putResult({0, "evaluation", "{}", "{}", ""}));
+    const auto rollouts = (*project)->addRollouts({0, "r", "/data/r.hdf5"});
+    VERIFY_RESULT(rollouts);
+    VERIFY_RESULT((*project)->putBookmark(*rollouts, {"demo_0", 1, "", ""}));
 }
 
 void TestProject::twoObjectsSeeEachOther() {

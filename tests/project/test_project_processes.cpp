@@ -4,6 +4,7 @@
 
 #include <unistd.h>
 #include <csignal>
+#include <map>
 #include <memory>
 
 #include "core/project/Database.h"
@@ -44,6 +45,23 @@ int hammer(const fs::path& path, const std::string& name) {
             return reportError(put.error());
         if (!maps)
             return reportError(maps.error());
+    }
+    return 0;
+}
+
+/// Marks the same steps as the other process, and steps of its own of which it takes every second one away.
+int bookmark(const fs::path& path, const std::string& name) {
+    const auto project = Project::open(path);
+    if (!project)
+        return reportError(project.error());
+    const RecordId rollouts = (*project)->rollouts()->at(0).id;
+    for (int i = 0; i < kWrites; ++i) {
+        for (const std::string& episode : {std::string("shared"), name})
+            if (auto put = (*project)->putBookmark(rollouts, {episode, i, name, ""}); !put)
+                return reportError(put.error());
+        if (i % 2 == 1)
+            if (auto removed = (*project)->removeBookmark(rollouts, name, i); !removed)
+                return reportError(removed.error());
     }
     return 0;
 }
@@ -92,6 +110,8 @@ int openReadOnly(const fs::path& path) {
 int work(const std::string& task, const fs::path& path, const std::string& name) {
     if (task == "--hammer")
         return hammer(path, name);
+    if (task == "--bookmark")
+        return bookmark(path, name);
     if (task == "--create")
         return create(path);
     if (task == "--pairs")
@@ -118,6 +138,7 @@ class TestProjectProcesses : public QObject {
 private slots:
     void init() { folder_ = std::make_unique<QTemporaryDir>(); }
     void twoProcessesLoseNothing();
+    void twoProcessesKeepEachOthersBookmarks();
     void oneOfSeveralCreatesTheFile();
     void aKilledWriterLeavesWholeTransactions();
     void readOnlyFilesOpenReadOnly();
@@ -156,6 +177,23 @@ void TestProjectProcesses::twoProcessesLoseNothing() {
     }
     QCOMPARE(made.project->setting("reads").value(), std::optional(std::to_string(reads)));
     QVERIFY(reads > 0);
+}
+
+void TestProjectProcesses::twoProcessesKeepEachOthersBookmarks() {
+    const auto made = filled(path());
+    const auto first = start("--bookmark", path(), "first"), second = start("--bookmark", path(), "second");
+    finish(*first);
+    finish(*second);
+    const auto bookmarks = made.project->bookmarks(made.rollouts);
+    VERIFY_RESULT(bookmarks);
+    std::map<std::string, int> counts;
+    for (const BookmarkRecord& one : *bookmarks) {
+        ++counts[one.episode];
+        QVERIFY(one.episode == "shared" || (one.note == one.episode && one.step % 2 == 0));
+    }
+    QCOMPARE(counts["shared"], kWrites);  // one a step, whoever was last
+    QCOMPARE(counts["first"], kWrites / 2);
+    QCOMPARE(counts["second"], kWrites / 2);
 }
 
 void TestProjectProcesses::oneOfSeveralCreatesTheFile() {

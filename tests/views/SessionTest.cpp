@@ -250,6 +250,79 @@ private slots:
         QVERIFY(session.hasPolicy());
     }
 
+    void severalPoliciesAreComparedAtOnce() {
+        const auto project = test::smallProject();
+        const auto third = toPath(project->path("policy-w3.pt2"));
+        QuantSpec spec;
+        spec.weightBits = 3;
+        QVERIFY(quantizePolicyFile(project->policy, project->rollouts, spec, third, {}).has_value());
+        std::vector<float> gap, otherGap;
+        {
+            StudioSession session;
+            QSignalSpy errors(&session, &StudioSession::errorOccurred);
+            open(session, *project);
+            QTRY_VERIFY_WITH_TIMEOUT(analysed(session), kWait);
+            QCOMPARE(session.comparedCount(), std::size_t(1));
+            session.openFiles({toQString(third)});  // becomes the primary one
+            QTRY_VERIFY_WITH_TIMEOUT(analysed(session) && session.contents().policies.size() == 3, kWait);
+            const RecordId w3 = session.comparison().quantized->id;
+            const RecordId w4 = session.contents().policies[1].record.id == w3
+                                    ? session.contents().policies[2].record.id
+                                    : session.contents().policies[1].record.id;
+            session.comparePolicy(w4);
+            QVERIFY(!session.isCompared(w3));
+            session.alsoCompare(w3, true);
+            QCOMPARE(session.comparedCount(), std::size_t(2));
+            QVERIFY(session.comparedName(0).contains(QStringLiteral("W4A16")));
+            QVERIFY2(session.comparedName(1).contains(QStringLiteral("W3A16")), qPrintable(session.comparedName(1)));
+            const auto known = [&](const std::vector<float>& values) {
+                return values.size() == 12 &&
+                       std::all_of(values.begin(), values.end(), [](float value) { return std::isfinite(value); });
+            };
+            QTRY_VERIFY_WITH_TIMEOUT(analysed(session) && known(session.results().episode(0).gapOf(1)) &&
+                                         known(session.results().episode(1).gapOf(1)),
+                                     kWait);
+            const EpisodeResults& results = session.results().episode(0);
+            gap = results.gapOf(0);
+            otherGap = results.gapOf(1);
+            QVERIFY(gap != otherGap);
+            // The gap is the distance of the two actions, whichever policy it is.
+            for (std::size_t compared = 0; compared < 2; ++compared)
+                for (std::size_t step = 0; step < 12; ++step) {
+                    double sum = 0;
+                    for (std::size_t dimension = 0; dimension < results.width; ++dimension) {
+                        const std::size_t at = step * results.width + dimension;
+                        sum += std::pow(double(results.action[at]) - double(results.actionOf(compared)[at]), 2);
+                    }
+                    QVERIFY(std::abs(std::sqrt(sum) - double(results.gapOf(compared)[step])) < 1e-5);
+                }
+            QCOMPARE(session.results().largestGap(0, 1), double(*std::max_element(otherGap.begin(), otherGap.end())));
+
+            // The other one becomes the primary: the numbers change places, and SIS is not computed again.
+            session.comparePolicy(w3);
+            QCOMPARE(session.comparison().quantized->id, w3);
+            QCOMPARE(session.comparison().others.size(), std::size_t(1));
+            QTRY_VERIFY_WITH_TIMEOUT(analysed(session) && known(session.results().episode(0).gapOf(1)), kWait);
+            QCOMPARE(session.results().episode(0).gapOf(0), otherGap);
+            QCOMPARE(session.results().episode(0).gapOf(1), gap);
+            session.alsoCompare(w3, false);  // the primary one leaves: the other takes its place
+            QCOMPARE(session.comparison().quantized->id, w4);
+            QCOMPARE(session.comparedCount(), std::size_t(1));
+            session.alsoCompare(w4, false);  // the last one stays
+            QCOMPARE(session.comparedCount(), std::size_t(1));
+            session.alsoCompare(w3, true);
+            session.selection().setEpisode(0, 3);
+            QVERIFY2(errors.isEmpty(), errors.isEmpty() ? "" : qPrintable(errors.first().first().toString()));
+        }
+        StudioSession session;
+        session.openProject(project->path("study.sqil"));
+        QTRY_COMPARE_WITH_TIMEOUT(session.comparedCount(), std::size_t(2), kWait);
+        QTRY_COMPARE_WITH_TIMEOUT(session.results().episode(0).gapOf(1), otherGap, kWait);
+        session.removePolicy(session.comparison().others[0].id);
+        QTRY_VERIFY_WITH_TIMEOUT(session.comparedCount() == 1 && !session.jobs().isBusy(), 20'000);
+        QCOMPARE(session.contents().policies.size(), std::size_t(2));
+    }
+
     void changedPolicyIsNoticed() {
         const auto project = test::smallProject();
         {

@@ -1,9 +1,12 @@
 #include "views/project/ProjectModel.h"
 
+#include <QGuiApplication>
 #include <QLocale>
+#include <QPainter>
 
 #include "views/session/Paths.h"
 #include "widgets/Numbers.h"
+#include "widgets/PlotTheme.h"
 #include "widgets/SvgIcon.h"
 
 namespace sqil {
@@ -22,6 +25,23 @@ QList<QStandardItem*> row(const QString& name, ProjectModel::Kind kind, qint64 i
         items << item;
     }
     return items;
+}
+
+/// A disc in the colour in which a further compared policy is drawn.
+QIcon seriesIcon(const StudioSession& session, RecordId policy) {
+    const PlotTheme theme = PlotTheme::of(QGuiApplication::palette(), QGuiApplication::font());
+    std::size_t place = 1;
+    while (place < session.comparedCount() && session.comparison().compared(place).id != policy)
+        ++place;
+    QPixmap picture(64, 64);
+    picture.fill(Qt::transparent);
+    QPainter painter(&picture);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(theme.compared(place));
+    painter.drawEllipse(QPointF(32, 32), 15, 15);
+    painter.end();
+    return QIcon(picture);
 }
 
 QString describe(const EpisodeInfo& episode) {
@@ -125,13 +145,18 @@ void ProjectModel::updateRoles() {
         const auto id = policy->data(IdRole).toLongLong();
         const PolicyItem* record = session_.contents().policy(id);
         const bool reference = session_.hasPolicy() && session_.comparison().policy.id == id;
-        const bool compared = session_.hasQuantized() && session_.comparison().quantized->id == id;
+        const bool primary = session_.hasQuantized() && session_.comparison().quantized->id == id;
+        const bool other = !primary && session_.isCompared(id);
         if (record && !record->problem.empty())
             continue;
-        policy->setIcon(reference ? marked("reference") : compared ? marked("compared") : icon("unused"));
-        policy->setData(reference  ? tr("full precision, in use")
-                        : compared ? tr("quantized, in use")
-                                   : tr("not in use"),
+        policy->setIcon(reference ? marked("reference")
+                        : primary ? marked("compared")
+                        : other   ? seriesIcon(session_, id)
+                                  : icon("unused"));
+        policy->setData(reference ? tr("full precision, in use")
+                        : primary ? tr("quantized, in use")
+                        : other   ? tr("quantized, compared by its actions")
+                                  : tr("not in use"),
                         Qt::AccessibleDescriptionRole);
     }
     for (int episode = 0; episode < session_.selection().episodeCount(); ++episode)

@@ -112,6 +112,15 @@ void ProjectView::showMenu(const QPoint& position) {
         menu.addAction(policy && policy->isQuantized() ? tr("Compare as the quantized policy")
                                                        : tr("Compare as the full-precision policy"),
                        this, [this, index] { activate(index); });
+        if (policy && policy->isQuantized()) {
+            QAction* also = menu.addAction(tr("Compare its actions as well"));
+            also->setCheckable(true);
+            also->setChecked(session_.isCompared(policy->record.id));
+            also->setEnabled(policy->problem.empty() && session_.hasPolicy() &&
+                             (!also->isChecked() || session_.comparedCount() > 1));
+            connect(also, &QAction::triggered, this,
+                    [this, id = policy->record.id](bool compared) { session_.alsoCompare(id, compared); });
+        }
         menu.addAction(icon("quantize"), tr("Quantize…"), this,
                        [this, index] {
                            activate(index);

@@ -142,7 +142,8 @@ void AnalysisWorker::run() {
 void AnalysisWorker::forget() {
     analyzer_.reset();
     project_.reset();
-    analysis_.reset();
+    analyses_ = {};
+    others_.clear();
     episodes_.clear();
     comparison_ = {};
     opened_ = broken_ = announcedFinish_ = recomputing_ = false;
@@ -160,22 +161,25 @@ bool AnalysisWorker::open() {
         return false;
     }
     project_ = std::move(*project);
-    if (const auto found = findAnalysis(*project_, comparison_)) {
-        analysis_ = found->id;
-        checkAge();
-    }
+    analyses_ = findAnalyses(*project_, comparison_);
+    for (std::size_t index = 0; index < comparison_.others.size(); ++index)
+        others_.push_back(index);
+    checkAge();
     episodes_.resize(comparison_.rollouts->info().episodes.size());
     opened_ = true;
     return true;
 }
 
 void AnalysisWorker::checkAge() {
-    const auto stored = project_->setting(kFilesSetting + std::to_string(*analysis_));
-    if (!stored)
-        return;
-    const auto record = findAnalysis(*project_, comparison_);
-    const bool outdated =
-        *stored ? **stored != fingerprint(comparison_) : record && changedSince(comparison_, record->createdAt);
+    bool outdated = false;
+    for (std::size_t index = 0; index < std::max<std::size_t>(1, comparison_.comparedCount()); ++index) {
+        const Comparison pair = comparison_.quantized ? comparison_.pair(index) : comparison_;
+        const auto record = findAnalysis(*project_, pair);
+        const auto stored = record ? project_->setting(kFilesSetting + std::to_string(record->id))
+                                   : Result<std::optional<std::string>>();
+        if (record && stored)
+            outdated |= *stored ? **stored != fingerprint(pair) : changedSince(pair, record->createdAt);
+    }
     if (outdated)
         emit resultsOutdated(comparison_.id);
 }
@@ -191,36 +195,62 @@ bool AnalysisWorker::openAnalyzer() {
         return false;
     }
     analyzer_ = std::move(*opened);
+    compareOthers();
     return adoptAnalysis();
 }
 
-bool AnalysisWorker::adoptAnalysis() {
+/// One that cannot be read is told and left out: the rest of the comparison goes on.
+void AnalysisWorker::compareOthers() {
+    others_.clear();
+    for (std::size_t index = 0; index < comparison_.others.size(); ++index) {
+        const auto added = compareAlso(*analyzer_, comparison_.others[index].path, comparison_.rollouts->info());
+        if (added)
+            others_.push_back(index);
+        else
+            emit stepProblem(comparison_.id, toQString(added.error().message));
+    }
+}
+
+Result<RecordId> AnalysisWorker::analysisOf(const Comparison& pair, bool isNew) {
     AnalysisRecord record;
-    record.policy = comparison_.policy.id;
-    if (comparison_.quantized)
-        record.quantized = comparison_.quantized->id;
-    record.rollouts = comparison_.rolloutsRecord.id;
+    record.policy = pair.policy.id;
+    if (pair.quantized)
+        record.quantized = pair.quantized->id;
+    record.rollouts = pair.rolloutsRecord.id;
     record.parametersJson = analyzer_->parametersJson();
+    const auto id = project_->findOrAddAnalysis(record);
+    if (id && (isNew || recomputing_))
+        if (auto saved = project_->putSetting(kFilesSetting + std::to_string(*id), fingerprint(pair)); !saved)
+            emit failed(comparison_.id, toQString(saved.error().message));
+    return id;
+}
+
+bool AnalysisWorker::adoptAnalysis() {
     if (project_->readOnly()) {
         emit stepProblem(
             comparison_.id,
             tr("%1 cannot be written: what is computed now is not kept").arg(toQString(comparison_.project)));
         return true;
     }
-    const auto id = project_->findOrAddAnalysis(record);
+    const Comparison primary = comparison_.quantized ? comparison_.pair(0) : comparison_;
+    const auto id = analysisOf(primary, !analyses_.primary);
     if (!id) {
         giveUp(toQString(id.error().message));
         return false;
     }
+    const StoredAnalyses before = analyses_;
+    for (const std::size_t index : others_) {
+        const auto other = analysisOf(comparison_.pair(index + 1), !analyses_.others[index]);
+        if (!other) {
+            giveUp(toQString(other.error().message));
+            return false;
+        }
+    }
+    analyses_ = findAnalyses(*project_, comparison_);
     // Numbers made with other parameters (an edited card, say) are not those of this analysis.
-    if (analysis_ && *analysis_ != *id)
+    if ((before.primary && before.primary->id != *id) || before.sameReference != analyses_.sameReference)
         for (auto& episode : episodes_)
             episode = {};
-    const bool fresh = !analysis_ || recomputing_;
-    analysis_ = *id;
-    if (fresh)
-        if (auto saved = project_->putSetting(kFilesSetting + std::to_string(*id), fingerprint(comparison_)); !saved)
-            emit failed(comparison_.id, toQString(saved.error().message));
     return true;
 }
 
@@ -230,15 +260,14 @@ AnalysisWorker::EpisodeState& AnalysisWorker::load(std::size_t episode) {
         return state;
     state.loaded = true;
     const std::size_t steps = stepsOf(episode);
-    if (analysis_)
-        if (const auto series = project_->series(*analysis_, comparison_.rollouts->info().episodes[episode].name))
-            state.results = fromSeries(*series, steps);
+    if (auto numbers = readNumbers(*project_, analyses_, comparison_.rollouts->info().episodes[episode].name, steps))
+        state.results = std::move(*numbers);
     state.results.resize(steps);
     state.hasMaps.assign(steps, 0);
     state.given.assign(steps, 0);
-    if (analysis_)
+    if (analyses_.primary)
         if (const auto withMaps =
-                project_->stepsWithMaps(*analysis_, comparison_.rollouts->info().episodes[episode].name,
+                project_->stepsWithMaps(analyses_.primary->id, comparison_.rollouts->info().episodes[episode].name,
                                         comparison_.quantized ? "quantized" : "fp"))
             for (const std::int64_t step : *withMaps)
                 if (step >= 0 && static_cast<std::size_t>(step) < steps)
@@ -273,14 +302,7 @@ std::optional<AnalysisWorker::Task> AnalysisWorker::pick(const Orders& orders) {
     const auto steps = static_cast<qint64>(stepsOf(focus));
     if (orders.step < steps && isMissing(focus, orders.step, true))
         return Task{focus, orders.step};
-    const auto wantsActions = [&](std::size_t episode) {
-        const EpisodeState& state = load(episode);
-        if (state.actionsDone || stepsOf(episode) == 0)
-            return false;
-        const auto& results = state.results;
-        return results.width == 0 ||
-               !std::all_of(results.action.begin(), results.action.end(), [](float v) { return std::isfinite(v); });
-    };
+    const auto wantsActions = [&](std::size_t episode) { return stepsOf(episode) > 0 && lacksActions(load(episode)); };
     if (wantsActions(focus))
         return Task{focus, -1};
     if (const auto step = nearestMissing(focus, orders.step, false))
@@ -297,6 +319,19 @@ std::optional<AnalysisWorker::Task> AnalysisWorker::pick(const Orders& orders) {
                 return Task{episode, *step};
         }
     return std::nullopt;
+}
+
+bool AnalysisWorker::lacksActions(const EpisodeState& state) const {
+    if (state.actionsDone)
+        return false;
+    const auto isKnown = [](const std::vector<float>& values) {
+        return !values.empty() &&
+               std::all_of(values.begin(), values.end(), [](float value) { return std::isfinite(value); });
+    };
+    return state.results.width == 0 || !isKnown(state.results.action) ||
+           std::any_of(others_.begin(), others_.end(), [&](std::size_t index) {
+               return index >= state.results.others.size() || !isKnown(state.results.others[index].gap);
+           });
 }
 
 void AnalysisWorker::perform(const Task& task) {
@@ -320,10 +355,16 @@ void AnalysisWorker::computeActions(std::size_t episode) {
         giveUp(toQString(results.error().message));
         return;
     }
+    for (StepResult& result : *results) {  // to the places of Comparison::others
+        std::vector<ComparedAction> placed(comparison_.others.size(), ComparedAction{std::nanf(""), {}});
+        for (std::size_t index = 0; index < std::min(others_.size(), result.others.size()); ++index)
+            placed[others_[index]] = std::move(result.others[index]);
+        result.others = std::move(placed);
+    }
     const std::size_t steps = stepsOf(episode);
     for (std::size_t step = 0; step < std::min(steps, results->size()); ++step)
         state.results.putAction(step, steps, (*results)[step]);
-    state.dirty = true;
+    state.dirty = state.actionsDirty = true;
     emit actionsComputed(comparison_.id, static_cast<int>(episode), *results);
 }
 
@@ -345,9 +386,10 @@ void AnalysisWorker::computeStep(std::size_t episode, qint64 step) {
     state.results.put(at, stepsOf(episode), *result);
     state.results.maps.clear();
     state.dirty = true;
-    if (!result->saliency.empty() && analysis_ && !project_->readOnly()) {
-        const auto stored = project_->putMaps(*analysis_, comparison_.rollouts->info().episodes[episode].name, step,
-                                              toRecords({result->saliency, result->quantizedSaliency}));
+    if (!result->saliency.empty() && analyses_.primary && !project_->readOnly()) {
+        const auto stored =
+            project_->putMaps(analyses_.primary->id, comparison_.rollouts->info().episodes[episode].name, step,
+                              toRecords({result->saliency, result->quantizedSaliency}));
         if (!stored) {
             giveUp(toQString(stored.error().message));
             return;
@@ -367,17 +409,22 @@ void AnalysisWorker::giveUp(const QString& message) {
 
 void AnalysisWorker::flush() {
     lastFlush_ = now();
-    if (!project_ || !analysis_ || project_->readOnly())
+    if (!project_ || !analyses_.primary || project_->readOnly())
         return;
+    const auto put = [&](RecordId analysis, std::size_t episode, const std::vector<Series>& series) {
+        if (auto stored = project_->putSeries(analysis, comparison_.rollouts->info().episodes[episode].name, series);
+            !stored)
+            emit failed(comparison_.id, toQString(stored.error().message));
+    };
     for (std::size_t episode = 0; episode < episodes_.size(); ++episode) {
         EpisodeState& state = episodes_[episode];
-        if (!state.dirty)
+        if (std::exchange(state.dirty, false))
+            put(analyses_.primary->id, episode, toSeries(state.results, comparison_.quantized.has_value()));
+        if (!std::exchange(state.actionsDirty, false))
             continue;
-        state.dirty = false;
-        const auto stored = project_->putSeries(*analysis_, comparison_.rollouts->info().episodes[episode].name,
-                                                toSeries(state.results, comparison_.quantized.has_value()));
-        if (!stored)
-            emit failed(comparison_.id, toQString(stored.error().message));
+        for (const std::size_t index : others_)
+            if (index < analyses_.others.size() && analyses_.others[index] && index < state.results.others.size())
+                put(*analyses_.others[index], episode, toSeries(state.results, state.results.others[index]));
     }
 }
 

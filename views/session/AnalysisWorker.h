@@ -7,6 +7,7 @@
 
 #include "views/session/Comparison.h"
 #include "views/session/EpisodeResults.h"
+#include "views/session/StoredResults.h"
 
 namespace sqil {
 
@@ -61,6 +62,7 @@ private:
     };
     struct EpisodeState {
         bool loaded = false, dirty = false, actionsDone = false;
+        bool actionsDirty = false;  ///< those of the other compared policies, too
         EpisodeResults results;
         std::vector<char> hasMaps;
         std::vector<char> given;  ///< up: was tried and cannot be computed
@@ -72,7 +74,10 @@ private:
 
     bool open();
     bool openAnalyzer();
+    void compareOthers();
     bool adoptAnalysis();
+    Result<RecordId> analysisOf(const Comparison& pair, bool isNew);
+    bool lacksActions(const EpisodeState& state) const;
     void checkAge();
     EpisodeState& load(std::size_t episode);
     bool isMissing(std::size_t episode, qint64 step, bool mapsToo);
@@ -96,7 +101,9 @@ private:
     Comparison comparison_;
     std::unique_ptr<Project> project_;
     std::unique_ptr<Analyzer> analyzer_;
-    std::optional<RecordId> analysis_;
+    StoredAnalyses analyses_;
+    /// Of the other compared policies, those that can be read: StepResult::others is in this order.
+    std::vector<std::size_t> others_;
     std::vector<EpisodeState> episodes_;
     bool opened_ = false, broken_ = false, announcedFinish_ = false, recomputing_ = false;
     double secondsAStep_ = 0;

@@ -24,6 +24,13 @@ bool samePerturbations(const std::string& parameters, const AnalysisSpec& spec) 
 
 }  // namespace
 
+Comparison Comparison::pair(std::size_t index) const {
+    Comparison one = *this;
+    one.quantized = compared(index);
+    one.others.clear();
+    return one;
+}
+
 std::optional<AnalysisRecord> findAnalysis(const Project& project, const Comparison& comparison) {
     const auto analyses = project.analyses();
     if (!analyses)

@@ -9,6 +9,7 @@ namespace sqil {
 namespace {
 
 constexpr float kMissing = std::numeric_limits<float>::quiet_NaN();
+const std::vector<float> kNone;
 const std::string kSisPrefix = "sis/";
 
 void fillMissing(std::vector<float>& values, const std::vector<float>& from) {
@@ -33,6 +34,14 @@ bool knownAt(const std::vector<float>& values, std::size_t step) {
 
 }  // namespace
 
+const std::vector<float>& EpisodeResults::gapOf(std::size_t compared) const {
+    return compared == 0 ? gap : compared <= others.size() ? others[compared - 1].gap : kNone;
+}
+
+const std::vector<float>& EpisodeResults::actionOf(std::size_t compared) const {
+    return compared == 0 ? quantizedAction : compared <= others.size() ? others[compared - 1].action : kNone;
+}
+
 void EpisodeResults::resize(std::size_t steps) {
     for (auto* series : {&sis, &gap, &divergence})
         series->resize(steps, kMissing);
@@ -47,6 +56,13 @@ void EpisodeResults::putAction(std::size_t step, std::size_t steps, const StepRe
     putRow(action, width, step, steps, result.action);
     putRow(quantizedAction, width, step, steps, result.quantizedAction);
     gap[step] = result.gap;
+    if (others.size() < result.others.size())
+        others.resize(result.others.size());
+    for (std::size_t index = 0; index < result.others.size(); ++index) {
+        others[index].gap.resize(steps, kMissing);
+        others[index].gap[step] = result.others[index].gap;
+        putRow(others[index].action, width, step, steps, result.others[index].action);
+    }
 }
 
 void EpisodeResults::put(std::size_t step, std::size_t steps, const StepResult& result) {
@@ -73,6 +89,13 @@ void EpisodeResults::merge(const EpisodeResults& other) {
     if (width == other.width) {
         fillMissing(action, other.action);
         fillMissing(quantizedAction, other.quantizedAction);
+    }
+    if (others.size() < other.others.size())
+        others.resize(other.others.size());
+    for (std::size_t index = 0; index < other.others.size(); ++index) {
+        fillMissing(others[index].gap, other.others[index].gap);
+        if (width == other.width)
+            fillMissing(others[index].action, other.others[index].action);
     }
     maps.insert(other.maps.begin(), other.maps.end());
 }
@@ -126,6 +149,21 @@ std::vector<Series> toSeries(const EpisodeResults& results, bool compared) {
         if (!results.quantizedAction.empty())
             all.push_back({series::kQuantizedAction, width, results.quantizedAction});
     }
+    return all;
+}
+
+ComparedSeries comparedFromSeries(const std::vector<Series>& series, std::size_t steps) {
+    EpisodeResults all = fromSeries(series, steps);
+    return {std::move(all.gap), std::move(all.quantizedAction)};
+}
+
+std::vector<Series> toSeries(const EpisodeResults& results, const ComparedSeries& other) {
+    const auto width = static_cast<std::int64_t>(std::max<std::size_t>(1, results.width));
+    std::vector<Series> all{{series::kGap, 1, other.gap}};
+    if (!results.action.empty())
+        all.push_back({series::kAction, width, results.action});
+    if (!other.action.empty())
+        all.push_back({series::kQuantizedAction, width, other.action});
     return all;
 }
 

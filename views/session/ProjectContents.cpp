@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "core/analysis/PolicySummary.h"
 #include "core/policy/PolicyCard.h"
@@ -30,6 +31,10 @@ std::optional<StoredSelection> parseSelection(const std::string& text) {
     selection.policy = id("policy");
     selection.quantized = id("quantized");
     selection.rollouts = id("rollouts");
+    if (json.contains("others") && json["others"].is_array())
+        for (const auto& other : json["others"])
+            if (other.is_number_integer())
+                selection.others.push_back(other.get<RecordId>());
     if (json.contains("episode") && json["episode"].is_string())
         selection.episode = json["episode"].get<std::string>();
     selection.step = id("step").value_or(0);
@@ -71,7 +76,10 @@ std::string policyName(const PolicySummary& summary, const std::filesystem::path
     const std::string name = cardName(summary).empty() ? file.stem().string() : cardName(summary);
     if (summary.quantizationJson.empty())
         return name;
-    const auto spec = parseQuantSpec(summary.quantizationJson);
+    // The file's recipe has the spec in it, beside what became of each layer.
+    const auto recipe = nlohmann::json::parse(summary.quantizationJson, nullptr, false);
+    const auto spec = parseQuantSpec(recipe.is_object() && recipe.contains("spec") ? recipe["spec"].dump()
+                                                                                   : summary.quantizationJson);
     return name + " · " + (spec ? shortName(*spec) : std::string("quantized"));
 }
 
@@ -99,6 +107,8 @@ std::string toJson(const StoredSelection& selection) {
         json["quantized"] = *selection.quantized;
     if (selection.rollouts)
         json["rollouts"] = *selection.rollouts;
+    if (!selection.others.empty())
+        json["others"] = selection.others;
     return json.dump();
 }
 
@@ -276,6 +286,14 @@ Result<void> copyProject(const std::filesystem::path& source, const std::filesys
     const auto rollouts = copyRollouts(**from, **to);
     if (!rollouts)
         return tl::unexpected(rollouts.error());
+    for (const auto& [old, copy] : *rollouts) {
+        const auto bookmarks = (*from)->bookmarks(old);
+        if (!bookmarks)
+            return tl::unexpected(bookmarks.error());
+        for (const BookmarkRecord& bookmark : *bookmarks)
+            if (auto put = (*to)->putBookmark(copy, bookmark); !put)
+                return put;
+    }
     const auto analyses = (*from)->analyses();
     if (!analyses)
         return tl::unexpected(analyses.error());
@@ -287,12 +305,17 @@ Result<void> copyProject(const std::filesystem::path& source, const std::filesys
         const auto copy = (*to)->findOrAddAnalysis(record);
         if (!copy)
             return tl::unexpected(copy.error());
-        const auto episodes = (*from)->seriesOfAll(old, series::kSis);
-        if (!episodes)
-            return tl::unexpected(episodes.error());
+        std::set<std::string> episodes;  // an analysis of actions alone has no SIS
+        for (const std::string& name : {series::kSis, series::kGap}) {
+            const auto some = (*from)->seriesOfAll(old, name);
+            if (!some)
+                return tl::unexpected(some.error());
+            for (const auto& [episode, values] : *some)
+                episodes.insert(episode);
+        }
         long long done = 0;
-        for (const auto& [episode, values] : *episodes) {
-            if (!report(progress, "copying results", done++, static_cast<long long>(episodes->size())))
+        for (const std::string& episode : episodes) {
+            if (!report(progress, "copying results", done++, static_cast<long long>(episodes.size())))
                 return fail(ErrorKind::Cancelled, "cancelled");
             if (auto copied = copyEpisode(**from, old, **to, *copy, episode); !copied)
                 return copied;
@@ -305,6 +328,11 @@ Result<void> copyProject(const std::filesystem::path& source, const std::filesys
         if (auto selection = parseSelection(**stored)) {
             selection->policy = mapped(*policies, selection->policy);
             selection->quantized = mapped(*policies, selection->quantized);
+            std::vector<RecordId> others;
+            for (const RecordId other : selection->others)
+                if (const auto id = mapped(*policies, other))
+                    others.push_back(*id);
+            selection->others = others;
             selection->rollouts = mapped(*rollouts, selection->rollouts);
             if (auto put = (*to)->putSetting(kSelectionSetting, toJson(*selection)); !put)
                 return put;

@@ -26,6 +26,7 @@ struct RolloutsItem {
 /// What was looked at when the project was last used.
 struct StoredSelection {
     std::optional<RecordId> policy, quantized, rollouts;
+    std::vector<RecordId> others;  ///< compared by their actions alone
     std::string episode;
     std::int64_t step = 0;
     AnalysisSpec spec;

@@ -16,7 +16,7 @@ Results::Results(QObject* parent) : QObject(parent), threshold_(std::nan("")) {
     connect(&announcing_, &QTimer::timeout, this, &Results::announce);
 }
 
-void Results::reset(std::vector<qint64> steps, bool compared) {
+void Results::reset(std::vector<qint64> steps, std::size_t compared) {
     steps_ = std::move(steps);
     compared_ = compared;
     episodes_.assign(steps_.size(), {});
@@ -78,9 +78,9 @@ void Results::putStep(int index, qint64 step, const StepResult& result) {
         return;
     auto& mine = episodes_[std::size_t(index)];
     const auto at = static_cast<std::size_t>(step);
-    const bool had = mine.hasNumbers(at, compared_);
+    const bool had = mine.hasNumbers(at, isCompared());
     mine.put(at, static_cast<std::size_t>(steps_[std::size_t(index)]), result);
-    const int gained = int(mine.hasNumbers(at, compared_)) - int(had);
+    const int gained = int(mine.hasNumbers(at, isCompared())) - int(had);
     analysedOf_[std::size_t(index)] += gained;
     analysed_ += gained;
     if (index == mapsOf_) {
@@ -103,7 +103,7 @@ void Results::putActions(int index, const std::vector<StepResult>& results) {
 }
 
 void Results::recount(int index) {
-    const auto count = static_cast<qint64>(episodes_[std::size_t(index)].stepsWithNumbers(compared_));
+    const auto count = static_cast<qint64>(episodes_[std::size_t(index)].stepsWithNumbers(isCompared()));
     analysed_ += count - analysedOf_[std::size_t(index)];
     analysedOf_[std::size_t(index)] = count;
 }
@@ -169,8 +169,8 @@ double Results::meanSis(int index) const {
     return count > 0 ? sum / double(count) : std::nan("");
 }
 
-qint64 Results::stepOfLargestGap(int index) const {
-    const auto& gap = episode(index).gap;
+qint64 Results::stepOfLargestGap(int index, std::size_t compared) const {
+    const auto& gap = episode(index).gapOf(compared);
     qint64 best = -1;
     for (std::size_t step = 0; step < gap.size(); ++step)
         if (std::isfinite(gap[step]) && (best < 0 || gap[step] > gap[std::size_t(best)]))
@@ -178,9 +178,9 @@ qint64 Results::stepOfLargestGap(int index) const {
     return best;
 }
 
-double Results::largestGap(int index) const {
-    const qint64 step = stepOfLargestGap(index);
-    return step < 0 ? std::nan("") : double(episode(index).gap[std::size_t(step)]);
+double Results::largestGap(int index, std::size_t compared) const {
+    const qint64 step = stepOfLargestGap(index, compared);
+    return step < 0 ? std::nan("") : double(episode(index).gapOf(compared)[std::size_t(step)]);
 }
 
 }  // namespace sqil

@@ -14,7 +14,8 @@ class Results : public QObject {
 public:
     explicit Results(QObject* parent = nullptr);
 
-    void reset(std::vector<qint64> steps, bool compared);
+    /// Another comparison: the episodes' lengths, and how many policies are compared with the reference.
+    void reset(std::vector<qint64> steps, std::size_t compared);
     void setTopPercent(double percent);
     /// Saliency maps are kept of this episode only.
     void setMapsOf(int episode);
@@ -23,7 +24,8 @@ public:
     void putStep(int episode, qint64 step, const StepResult& result);
     void putActions(int episode, const std::vector<StepResult>& results);
 
-    bool isCompared() const { return compared_; }
+    bool isCompared() const { return compared_ > 0; }
+    std::size_t comparedCount() const { return compared_; }
     const EpisodeResults& episode(int index) const;        ///< empty for −1
     const StepMaps* maps(int episode, qint64 step) const;  ///< null: not there yet
 
@@ -33,8 +35,9 @@ public:
     qint64 totalSteps() const { return total_; }
     bool isComplete(int episode) const;
     double meanSis(int episode) const;  ///< of the steps known; NaN: none
-    double largestGap(int episode) const;
-    qint64 stepOfLargestGap(int episode) const;  ///< −1: none known
+    /// Of a compared policy by its place in Comparison::compared(); 0 is the primary one.
+    double largestGap(int episode, std::size_t compared = 0) const;
+    qint64 stepOfLargestGap(int episode, std::size_t compared = 0) const;  ///< −1: none known
 
     /// Largest score of the episode's maps so far.
     double largestScore() const { return largestScore_; }
@@ -56,7 +59,7 @@ private:
     std::vector<EpisodeResults> episodes_;
     std::vector<qint64> steps_;
     std::vector<qint64> analysedOf_;
-    bool compared_ = false;
+    std::size_t compared_ = 0;
     int mapsOf_ = -1;
     double topPercent_ = 20;
     double threshold_ = 0;

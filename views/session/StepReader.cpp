@@ -166,24 +166,22 @@ void StepReader::readEpisode(const Work& work, std::size_t episode, bool withMap
     Project* file = project(comparison.project);
     if (!file || episode >= episodes.size())
         return;
-    if (analysisOf_ != comparison.id || !analysis_) {
-        const auto found = findAnalysis(*file, comparison);
-        analysis_ = found ? std::optional(found->id) : std::nullopt;
-        analysisOf_ = comparison.id;
+    if (analysesOf_ != comparison.id || !analyses_.primary) {
+        analyses_ = findAnalyses(*file, comparison);
+        analysesOf_ = comparison.id;
     }
+    const std::string& name = episodes[episode].name;
+    const auto steps = static_cast<std::size_t>(std::max<std::int64_t>(0, episodes[episode].steps));
     EpisodeResults results;
-    if (analysis_) {
-        const std::string& name = episodes[episode].name;
-        const auto steps = static_cast<std::size_t>(episodes[episode].steps);
-        if (const auto series = file->series(*analysis_, name))
-            results = fromSeries(*series, steps);
-        else
-            emit failed(comparison.id, toQString(series.error().message));
-        if (const auto stored = withMaps ? file->stepsWithMaps(*analysis_, name) : Result<std::vector<std::int64_t>>())
+    if (auto numbers = readNumbers(*file, analyses_, name, steps))
+        results = std::move(*numbers);
+    else
+        emit failed(comparison.id, toQString(numbers.error().message));
+    if (withMaps && analyses_.primary)
+        if (const auto stored = file->stepsWithMaps(analyses_.primary->id, name))
             for (const std::int64_t step : *stored)
-                if (const auto records = file->maps(*analysis_, name, step); records && !records->empty())
+                if (const auto records = file->maps(analyses_.primary->id, name, step); records && !records->empty())
                     results.maps[step] = fromRecords(*records);
-    }
     emit episodeRead(comparison.id, static_cast<int>(episode), results);
     if (!withMaps && episode + 1 == episodes.size())
         emit allEpisodesRead(comparison.id);

@@ -11,6 +11,7 @@
 #include "core/policy/PolicyCard.h"
 #include "views/session/Comparison.h"
 #include "views/session/EpisodeResults.h"
+#include "views/session/StoredResults.h"
 
 namespace sqil {
 
@@ -93,8 +94,8 @@ private:
     // The reading thread's own.
     std::unique_ptr<Project> project_;
     std::filesystem::path projectPath_;
-    std::optional<RecordId> analysis_;
-    int analysisOf_ = -1;
+    StoredAnalyses analyses_;
+    int analysesOf_ = -1;
 };
 
 }  // namespace sqil

@@ -50,9 +50,11 @@ bool hasCamera(const RolloutsInfo& info) {
 
 bool sameComparison(const Comparison& a, const Comparison& b) {
     return a.project == b.project && a.policy.id == b.policy.id && a.quantized.has_value() == b.quantized.has_value() &&
-           (!a.quantized || a.quantized->id == b.quantized->id) && a.rolloutsRecord.id == b.rolloutsRecord.id &&
-           a.policy.path == b.policy.path && a.rolloutsRecord.path == b.rolloutsRecord.path &&
-           toJson(a.spec) == toJson(b.spec);
+           (!a.quantized || a.quantized->id == b.quantized->id) &&
+           std::equal(a.others.begin(), a.others.end(), b.others.begin(), b.others.end(),
+                      [](const PolicyRecord& x, const PolicyRecord& y) { return x.id == y.id && x.path == y.path; }) &&
+           a.rolloutsRecord.id == b.rolloutsRecord.id && a.policy.path == b.policy.path &&
+           a.rolloutsRecord.path == b.rolloutsRecord.path && toJson(a.spec) == toJson(b.spec);
 }
 
 }  // namespace
@@ -152,6 +154,17 @@ QString StudioSession::policyName() const {
 }
 QString StudioSession::quantizedName() const {
     return hasQuantized() ? toQString(comparison_.quantized->name) : tr("Quantized");
+}
+
+QString StudioSession::comparedName(std::size_t index) const {
+    return index < comparedCount() ? toQString(comparison_.compared(index).name) : tr("Quantized");
+}
+
+bool StudioSession::isCompared(RecordId policy) const {
+    for (std::size_t index = 0; index < comparedCount(); ++index)
+        if (comparison_.compared(index).id == policy)
+            return true;
+    return false;
 }
 
 void StudioSession::openProject(const QString& path) {
@@ -344,8 +357,14 @@ void StudioSession::choose(const StoredSelection& wanted) {
             quantized = usable(item.record.id, true);
     if (policy)
         next.policy = policy->record;
-    if (quantized)
+    if (quantized) {
         next.quantized = quantized->record;
+        for (const PolicyItem& item : contents_.policies)  // in the project's order, whatever was stored
+            if (item.record.id != quantized->record.id && usable(item.record.id, true) &&
+                next.comparedCount() < kMostCompared &&
+                std::find(wanted.others.begin(), wanted.others.end(), item.record.id) != wanted.others.end())
+                next.others.push_back(item.record);
+    }
 
     const RolloutsItem* rollouts = wanted.rollouts ? contents_.rolloutsItem(*wanted.rollouts) : nullptr;
     for (const RolloutsItem& item : contents_.rollouts)
@@ -381,7 +400,7 @@ void StudioSession::applyComparison(Comparison next, const std::string& episode,
         selection_.setMapMode(compared_ ? MapMode::SideBySide : MapMode::FullPrecision);
     }
     const std::vector<qint64> steps = hasRollouts() ? stepsOf(comparison_.rollouts->info()) : std::vector<qint64>{};
-    results_.reset(steps, hasQuantized());
+    results_.reset(steps, comparedCount());
     reader_.setComparison(comparison_, ready);
     if (ready)
         worker_.setComparison(comparison_);
@@ -456,6 +475,8 @@ StoredSelection StudioSession::storedSelection() const {
         stored.policy = comparison_.policy.id;
     if (hasQuantized())
         stored.quantized = comparison_.quantized->id;
+    for (const PolicyRecord& other : comparison_.others)
+        stored.others.push_back(other.id);
     if (hasRollouts())
         stored.rollouts = comparison_.rolloutsRecord.id;
     stored.episode = episodeName(selection_.episode()).toStdString();
@@ -504,7 +525,38 @@ void StudioSession::comparePolicy(RecordId id) {
     if (!item)
         return;
     StoredSelection wanted = storedSelection();
-    (item->isQuantized() ? wanted.quantized : wanted.policy) = id;
+    if (item->isQuantized()) {
+        const auto other = std::find(wanted.others.begin(), wanted.others.end(), id);
+        if (other != wanted.others.end() && wanted.quantized)
+            *other = *wanted.quantized;
+        wanted.quantized = id;
+    } else {
+        wanted.policy = id;
+    }
+    choose(wanted);
+}
+
+void StudioSession::alsoCompare(RecordId id, bool compared) {
+    const PolicyItem* item = contents_.policy(id);
+    if (!item || !item->isQuantized() || !item->problem.empty() || isCompared(id) == compared)
+        return;
+    StoredSelection wanted = storedSelection();
+    if (compared && !wanted.quantized) {
+        wanted.quantized = id;
+    } else if (compared) {
+        if (comparedCount() >= kMostCompared) {
+            emit warningOccurred(tr("%1 policies are compared already; leave one out first").arg(kMostCompared));
+            return;
+        }
+        wanted.others.push_back(id);
+    } else if (wanted.quantized == id) {
+        if (wanted.others.empty())
+            return;  // something is always compared where there is something to compare
+        wanted.quantized = wanted.others.front();
+        wanted.others.erase(wanted.others.begin());
+    } else {
+        std::erase(wanted.others, id);
+    }
     choose(wanted);
 }
 
@@ -605,12 +657,14 @@ void StudioSession::editProject(const QString& title, std::function<Result<void>
 }
 
 void StudioSession::removePolicy(RecordId id) {
-    if (comparison_.policy.id == id || (hasQuantized() && comparison_.quantized->id == id)) {
+    if (comparison_.policy.id == id || isCompared(id)) {
         worker_.clearComparison();  // it must not write into what is being removed
         if (comparison_.policy.id == id)
             comparison_.policy = {};
-        else
+        else if (hasQuantized() && comparison_.quantized->id == id)
             comparison_.quantized.reset();
+        else
+            std::erase_if(comparison_.others, [&](const PolicyRecord& other) { return other.id == id; });
     }
     editProject(tr("Removing a policy"), [id](Project& project) { return project.removePolicy(id); });
 }
@@ -644,7 +698,7 @@ void StudioSession::recompute() {
     if (!hasPolicy() || !hasRollouts())
         return;
     const int episode = selection_.episode();
-    results_.reset(stepsOf(comparison_.rollouts->info()), hasQuantized());
+    results_.reset(stepsOf(comparison_.rollouts->info()), comparedCount());
     results_.setMapsOf(episode);
     worker_.recompute();
 }

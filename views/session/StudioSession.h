@@ -38,6 +38,11 @@ public:
     const Comparison& comparison() const { return comparison_; }
     bool hasPolicy() const { return comparison_.policy.id != 0; }
     bool hasQuantized() const { return comparison_.quantized.has_value(); }
+    /// The policies compared with the reference: 0 is the primary one (hasQuantized()), whose saliency
+    /// is shown; the others are compared by their actions (EpisodeResults::gapOf(), actionOf()).
+    std::size_t comparedCount() const { return comparison_.comparedCount(); }
+    QString comparedName(std::size_t index) const;
+    bool isCompared(RecordId policy) const;
     bool hasRollouts() const { return comparison_.rollouts != nullptr; }
     const RolloutsInfo* rolloutsInfo() const { return hasRollouts() ? &comparison_.rollouts->info() : nullptr; }
     const PolicyCard& card() const { return card_; }  ///< empty until cardChanged()
@@ -57,7 +62,11 @@ public slots:
     void saveProjectAs(const QString& path);  ///< a copy, which is then the open project
     void closeProject();
 
-    void comparePolicy(sqil::RecordId id);  ///< as the reference or the quantized one, whichever it is
+    /// As the reference or the primary quantized one, whichever it is. A primary one whose place is
+    /// taken by one of the others stays compared.
+    void comparePolicy(sqil::RecordId id);
+    /// Adds a quantized policy to those compared (at most kMostCompared), or leaves it out.
+    void alsoCompare(sqil::RecordId id, bool compared);
     void showRollouts(sqil::RecordId id);
     void setPerturbations(const std::vector<sqil::PerturbationSpec>& perturbations);
     void setTopPercent(double percent);  ///< can be undone
