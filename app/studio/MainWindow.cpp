@@ -21,11 +21,13 @@
 #include "app/studio/WelcomePage.h"
 #include "views/actions/ActionsView.h"
 #include "views/figures/Figures.h"
+#include "views/figures/ViewExporter.h"
 #include "views/frames/FramesView.h"
 #include "views/project/ProjectView.h"
 #include "views/quantize/QuantizeDialog.h"
 #include "views/session/Paths.h"
 #include "views/timeline/TimelineView.h"
+#include "widgets/DockTitleBar.h"
 #include "widgets/MessageBar.h"
 #include "widgets/SvgIcon.h"
 #include "widgets/TimelinePlot.h"
@@ -35,6 +37,7 @@ namespace {
 
 constexpr int kMostRecent = 10;
 constexpr int kLayoutVersion = 1;
+constexpr int kNoteMilliseconds = 4000;
 
 QString fileFilter() {
     return MainWindow::tr(
@@ -81,6 +84,7 @@ MainWindow::MainWindow(QWidget* parent)
     pages_ = new QStackedWidget(central);
     welcome_ = new WelcomePage(pages_);
     frames_ = new FramesView(*session_, pages_);
+    frames_->setObjectName(QStringLiteral("frames"));
     pages_->addWidget(welcome_);
     pages_->addWidget(frames_);
     column->addWidget(messages_);
@@ -130,13 +134,33 @@ View* MainWindow::addDock(const char* name, const QString& title, Qt::DockWidget
     auto* frame = new QDockWidget(title, this);
     frame->setObjectName(QLatin1String(name) + QStringLiteral("Dock"));
     frame->setWidget(view);
-    view->setFont(font());  // the title's weight is not the contents'
+    addExport(view, title);
+    frame->setTitleBarWidget(
+        new DockTitleBar(frame, ViewExporter::isExportable(view) ? exporters_.last()->menu() : nullptr));
     addDockWidget(area, frame);
     docks_ << frame;
     return view;
 }
 
+void MainWindow::addExport(QWidget* view, const QString& title) {
+    if (!ViewExporter::isExportable(view))
+        return;
+    auto* exporter = new ViewExporter(*session_, view, title);
+    exporters_ << exporter;
+    connect(exporter, &ViewExporter::failed, this,
+            [this](const QString& text) { messages_->show(MessageBar::Level::Error, text); });
+    connect(exporter, &ViewExporter::copied, this,
+            [this, title] { statusBar()->showMessage(tr("Picture of %1 copied").arg(title), kNoteMilliseconds); });
+    connect(exporter, &ViewExporter::written, this, [this](const QString& file) {
+        const QString folder = QFileInfo(file).absolutePath();
+        messages_->show(MessageBar::Level::Information, tr("%1 written").arg(file),
+                        {{tr("Show"), [folder] { QDesktopServices::openUrl(QUrl::fromLocalFile(folder)); }}});
+    });
+}
+
 void MainWindow::makeDocks() {
+    addExport(frames_, tr("Frames"));
+    frames_->setMenu(exporters_.last()->menu());
     setCorner(Qt::BottomLeftCorner, Qt::BottomDockWidgetArea);
     setCorner(Qt::BottomRightCorner, Qt::BottomDockWidgetArea);
     project_ = addDock<ProjectView>("project", tr("Project"), Qt::LeftDockWidgetArea);
@@ -182,6 +206,9 @@ void MainWindow::makeFileMenu() {
     add(menu, "saveAs", tr("Save project &as…"), {QKeySequence(tr("Ctrl+Shift+S"))}, [this] { saveProjectAs(); });
     add(
         menu, "export", tr("&Export figures…"), {QKeySequence(tr("Ctrl+E"))}, [this] { chooseExport(); }, "export");
+    QMenu* views = menu->addMenu(tr("Export a &view"));
+    for (const ViewExporter* exporter : exporters_)
+        views->addMenu(exporter->menu());
     menu->addSeparator();
     add(menu, "closeProject", tr("&Close project"), {QKeySequence::Close}, [this] { session_->closeProject(); });
     add(menu, "quit", tr("&Quit"), {QKeySequence(tr("Ctrl+Q"))}, [this] { close(); });
@@ -509,7 +536,14 @@ void MainWindow::saveProjectAs() {
 }
 
 Result<QStringList> MainWindow::exportTo(const QString& folder) {
-    return exportFigures(*session_, folder, {&frames_->colours(), frames_->opacity(), frames_->hasEpisodeScale()});
+    FigureSet set;
+    for (const ViewExporter* exporter : exporters_) {
+        if (auto figure = exporter->figure())
+            set.figures.push_back(std::move(*figure));
+        if (auto table = exporter->dataTable())
+            set.tables.push_back(std::move(*table));
+    }
+    return exportFigures(*session_, folder, set, {&frames_->colours(), frames_->opacity(), frames_->hasEpisodeScale()});
 }
 
 void MainWindow::chooseExport() {

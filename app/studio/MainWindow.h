@@ -15,6 +15,7 @@ class FramesView;
 class MessageBar;
 class ProgressPanel;
 class ProjectView;
+class ViewExporter;
 class TimelineView;
 class WelcomePage;
 
@@ -51,6 +52,7 @@ private:
     /// A dock around a view over the session. A new view is one line in makeDocks().
     template<class View>
     View* addDock(const char* name, const QString& title, Qt::DockWidgetArea area);
+    void addExport(QWidget* view, const QString& title);  ///< where the view can be exported
     void makeDocks();
     void makeFileMenu();
     void makeEditMenu();
@@ -89,6 +91,7 @@ private:
     ProjectView* project_;
     ProgressPanel* progress_;
     QList<QDockWidget*> docks_;
+    QList<ViewExporter*> exporters_;
     QMenu* recentMenu_ = nullptr;
     QMenu* panelsMenu_ = nullptr;
     QActionGroup* modes_ = nullptr;
