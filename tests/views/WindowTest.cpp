@@ -11,6 +11,7 @@
 #include <cmath>
 
 #include "app/studio/ProgressPanel.h"
+#include "app/studio/ShortcutsSheet.h"
 #include "tests/views/WindowFixture.h"
 #include "views/actions/ActionsView.h"
 #include "views/figures/Figures.h"
