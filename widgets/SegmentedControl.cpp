@@ -28,8 +28,14 @@ QToolButton* SegmentedControl::addSegment(int id, const QString& text, const QSt
 }
 
 void SegmentedControl::setCurrent(int id) {
-    if (auto* button = group_.button(id))
+    if (auto* button = group_.button(id)) {
         button->setChecked(true);
+        return;
+    }
+    group_.setExclusive(false);
+    for (auto* button : group_.buttons())
+        button->setChecked(false);
+    group_.setExclusive(true);
 }
 
 void SegmentedControl::setSegmentEnabled(int id, bool enabled) {

@@ -13,7 +13,7 @@ public:
     explicit SegmentedControl(QWidget* parent = nullptr);
 
     QToolButton* addSegment(int id, const QString& text, const QString& toolTip);
-    void setCurrent(int id);
+    void setCurrent(int id);  ///< one that is not there: none is down
     int current() const { return group_.checkedId(); }
     void setSegmentEnabled(int id, bool enabled);
 

@@ -1,7 +1,7 @@
 #pragma once
 #include <QMainWindow>
 
-#include "app/studio/ShortcutsSheet.h"
+#include "app/studio/LayoutSwitcher.h"
 #include "app/studio/Theme.h"
 #include "views/session/StudioSession.h"
 
@@ -15,7 +15,10 @@ class FramesView;
 class MessageBar;
 class ProgressPanel;
 class ProjectView;
+class RecentFiles;
+class SegmentedControl;
 class TimelineView;
+class ViewExporter;
 class WelcomePage;
 
 /// The window: docks around the frames, menus, shortcuts, settings.
@@ -33,6 +36,9 @@ public:
     MessageBar& messages() { return *messages_; }
     ProgressPanel& progressPanel() { return *progress_; }
     Theme& theme() { return *theme_; }
+    LayoutSwitcher& layouts() { return *layouts_; }
+    RecentFiles& recentFiles() { return *recent_; }
+    const QList<QDockWidget*>& docks() const { return docks_; }
     QAction* command(const QString& name) const;  ///< by object name, such as "play"
 
     /// Unattended runs and tests leave the user's settings alone.
@@ -51,6 +57,7 @@ private:
     /// A dock around a view over the session. A new view is one line in makeDocks().
     template<class View>
     View* addDock(const char* name, const QString& title, Qt::DockWidgetArea area);
+    void addExport(QWidget* view, const QString& title);  ///< where the view can be exported
     void makeDocks();
     void makeFileMenu();
     void makeEditMenu();
@@ -58,17 +65,14 @@ private:
     void makeGoMenu();
     void makeAnalysisMenu();
     void makeHelpMenu();
+    void makeLayoutBar();
     void makeMapModes(QMenu* menu);
     void makeThemes(QMenu* menu);
     void connectSession();
     void restoreSettings();
     void saveSettings();
-    void defaultLayout();
-    void showDocks(bool shown);
     void updateProject();
     void updateCommands();
-    void updateRecent();
-    void remember(const QString& file);
     void openFiles();
     void addFiles();
     void newProject();
@@ -76,6 +80,7 @@ private:
     void chooseExport();
     void chooseQuantization();
     void showShortcuts();
+    void showPalette();
     void showAbout();
 
     std::unique_ptr<StudioSession> session_;
@@ -89,17 +94,14 @@ private:
     ProjectView* project_;
     ProgressPanel* progress_;
     QList<QDockWidget*> docks_;
-    QMenu* recentMenu_ = nullptr;
-    QMenu* panelsMenu_ = nullptr;
+    QList<ViewExporter*> exporters_;
+    LayoutSwitcher* layouts_ = nullptr;
+    SegmentedControl* layoutBar_ = nullptr;
+    RecentFiles* recent_ = nullptr;
     QActionGroup* modes_ = nullptr;
     QActionGroup* themes_ = nullptr;
     QActionGroup* perturbations_ = nullptr;
-    QList<ShortcutsSheet::Group> groups_;
-    QStringList recent_;
-    QByteArray defaultState_;
     bool keepSettings_ = true;
-    bool docksShown_ = false;
-    bool ownLayout_ = false;  ///< restored from the settings
 };
 
 }  // namespace sqil

@@ -67,7 +67,11 @@ void ProgressPanel::update() {
     resume_->setVisible(false);
     if (session_.jobs().isBusy()) {
         const JobTracker::Status job = session_.jobs().status();
-        text_->setText(job.stage.isEmpty() ? tr("%1…").arg(job.title) : tr("%1: %2").arg(job.title, job.stage));
+        QString text = job.stage.isEmpty() ? tr("%1…").arg(job.title) : tr("%1: %2").arg(job.title, job.stage);
+        timeLeft_.update(job.title + job.stage, job.done, job.total);
+        if (std::isfinite(timeLeft_.seconds()))
+            text += tr(" · %1 left").arg(duration(timeLeft_.seconds()));
+        text_->setText(text);
         showBar(job.done, job.total);
         stop_->setVisible(true);
         return;

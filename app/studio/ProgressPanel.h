@@ -2,6 +2,7 @@
 #include <QWidget>
 
 #include "views/session/StudioSession.h"
+#include "widgets/TimeLeft.h"
 
 class QLabel;
 class QProgressBar;
@@ -22,6 +23,7 @@ private:
     void showBar(qint64 done, qint64 total);
 
     StudioSession& session_;
+    TimeLeft timeLeft_;
     QLabel* text_;
     QProgressBar* bar_;
     QToolButton* stop_;

@@ -4,22 +4,14 @@
 #include <QDialogButtonBox>
 #include <QGridLayout>
 #include <QLabel>
+#include <QScrollArea>
 #include <QVBoxLayout>
+#include <algorithm>
 
 namespace sqil {
 namespace {
 
-QString keysOf(const QAction* action) {
-    QStringList keys;
-    for (const QKeySequence& sequence : action->shortcuts())
-        keys << sequence.toString(QKeySequence::NativeText);
-    return keys.join(QStringLiteral(", "));
-}
-
-QString textOf(const QAction* action) {
-    QString text = action->text();
-    return text.remove(QLatin1Char('&')).remove(QStringLiteral("…"));
-}
+constexpr int kColumns = 3;
 
 void addLine(QGridLayout* grid, const QString& what, const QString& keys) {
     const int row = grid->rowCount();
@@ -45,42 +37,60 @@ QGridLayout* addGroup(QVBoxLayout* column, const QString& title) {
     return grid;
 }
 
+QString topOf(const Command& command) {
+    return command.group.section(QStringLiteral(" ▸ "), 0, 0);
+}
+
 }  // namespace
 
-ShortcutsSheet::ShortcutsSheet(const QList<Group>& groups, QWidget* parent) : QDialog(parent) {
+ShortcutsSheet::ShortcutsSheet(const QList<Command>& commands, QWidget* parent) : QDialog(parent) {
     setWindowTitle(tr("Keyboard and mouse"));
     auto* outer = new QVBoxLayout(this);
-    auto* columns = new QHBoxLayout;
+    auto* scroll = new QScrollArea(this);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidgetResizable(true);
+    auto* page = new QWidget(scroll);
+    auto* columns = new QHBoxLayout(page);
     columns->setSpacing(40);
-    outer->addLayout(columns);
-    QVBoxLayout* sides[2] = {new QVBoxLayout, new QVBoxLayout};
-    for (QVBoxLayout* side : sides)
+    scroll->setWidget(page);
+    outer->addWidget(scroll, 1);
+    QVBoxLayout* sides[kColumns];
+    for (QVBoxLayout*& side : sides) {
+        side = new QVBoxLayout;
         side->setSpacing(6);  // not the columns' own
-    columns->addLayout(sides[0]);
-    columns->addLayout(sides[1]);
-    int lines[2] = {0, 9};  // the mouse's lines go to the right
-    for (const Group& group : groups) {
-        const int side = lines[0] <= lines[1] ? 0 : 1;
+        columns->addLayout(side);
+    }
+    // Groups in their order, each whole in the column that is shortest so far; the mouse's lines last.
+    QStringList groups;
+    for (const Command& command : commands)
+        if (!groups.contains(topOf(command)))
+            groups << topOf(command);
+    int lines[kColumns] = {};
+    const auto shortest = [&] { return int(std::min_element(lines, lines + kColumns) - lines); };
+    for (const QString& group : groups) {
+        const int side = shortest();
         QGridLayout* grid = nullptr;
-        for (const QAction* action : group.actions) {
-            if (action->shortcuts().isEmpty())
+        for (const Command& command : commands) {
+            if (topOf(command) != group || command.action->shortcuts().isEmpty())
                 continue;
             if (!grid)
-                grid = addGroup(sides[side], group.title);
-            addLine(grid, textOf(action), keysOf(action));
+                grid = addGroup(sides[side], group);
+            addLine(grid, command.text, command.keys());
             ++lines[side];
         }
         lines[side] += grid ? 2 : 0;
     }
-    QGridLayout* mouse = addGroup(sides[1], tr("Mouse"));
+    QGridLayout* mouse = addGroup(sides[shortest()], tr("Mouse"));
     addLine(mouse, tr("Timeline: move the cursor"), tr("click, drag"));
     addLine(mouse, tr("Timeline: zoom at the mouse"), tr("wheel"));
     addLine(mouse, tr("Timeline: pan"), tr("middle drag, Shift+drag, Shift+wheel"));
     addLine(mouse, tr("Timeline: whole episode"), tr("double click"));
     addLine(mouse, tr("Picture: zoom, pan, fit"), tr("wheel, drag, double click"));
     addLine(mouse, tr("Action courses: move the cursor"), tr("click, drag"));
-    sides[0]->addStretch(1);
-    sides[1]->addStretch(1);
+    for (QVBoxLayout* side : sides)
+        side->addStretch(1);
+    const QSize wanted = page->sizeHint() + QSize(48, 80);
+    resize(parent ? wanted.boundedTo(parent->size()) : wanted);
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     outer->addWidget(buttons);

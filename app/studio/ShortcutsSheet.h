@@ -1,19 +1,15 @@
 #pragma once
 #include <QDialog>
 
-class QAction;
+#include "app/studio/Commands.h"
 
 namespace sqil {
 
-/// All keyboard and mouse commands on one page, grouped by menu; made from the actions themselves.
+/// All keyboard and mouse commands on one page, grouped by menu; made from the commands themselves.
 class ShortcutsSheet : public QDialog {
     Q_OBJECT
 public:
-    struct Group {
-        QString title;
-        QList<QAction*> actions;
-    };
-    ShortcutsSheet(const QList<Group>& groups, QWidget* parent = nullptr);
+    explicit ShortcutsSheet(const QList<Command>& commands, QWidget* parent = nullptr);
 };
 
 }  // namespace sqil

@@ -50,8 +50,6 @@ QPalette paletteOf(const Colours& colours) {
 const QString kStyleSheet = QStringLiteral(R"(
 QMainWindow::separator { background: palette(mid); width: 1px; height: 1px; }
 QMainWindow::separator:hover { background: palette(highlight); }
-QDockWidget { font-weight: 600; }
-QDockWidget::title { padding: 6px 10px; background: palette(window); text-align: left; border-bottom: 1px solid palette(mid); }
 QMenuBar { border-bottom: 1px solid palette(mid); padding: 1px 4px; }
 QMenuBar::item { padding: 4px 8px; background: transparent; }
 QMenuBar::item:selected { background: palette(midlight); border-radius: 4px; }

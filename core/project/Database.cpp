@@ -113,6 +113,11 @@ Statement& Statement::bind(int parameter, std::span<const float> values) {
     return *this;
 }
 
+Statement& Statement::copy(int parameter, const Statement& row, int column) {
+    require(sqlite3_bind_value(statement_, parameter + 1, sqlite3_column_value(row.statement_, column)));
+    return *this;
+}
+
 Result<bool> Statement::step() {
     const int status = sqlite3_step(statement_);
     if (status == SQLITE_ROW)

@@ -31,6 +31,9 @@ public:
     /// Little-endian float32; the values are copied.
     Statement& bind(int parameter, std::span<const float> values);
 
+    /// A column of another statement's row, of whatever type; also of another database.
+    Statement& copy(int parameter, const Statement& row, int column);
+
     /// True: there is a row. False: done.
     Result<bool> step();
     /// For statements without rows.

@@ -11,6 +11,7 @@
 #include "widgets/Numbers.h"
 #include "widgets/PictureBoard.h"
 #include "widgets/StateStrip.h"
+#include "widgets/TimeLeft.h"
 #include "widgets/TimelinePlot.h"
 
 using namespace sqil;
@@ -353,6 +354,21 @@ private slots:
         QCOMPARE(bar.messages(), QStringList({QStringLiteral("a"), QStringLiteral("b")}));
         bar.clear();
         QVERIFY(bar.messages().isEmpty() && bar.isHidden());
+    }
+
+    void timeLeftFollowsTheRate() {
+        TimeLeft left;
+        left.updateAt(QStringLiteral("copying"), 0, 100, 0);
+        QVERIFY(std::isnan(left.seconds()));
+        left.updateAt(QStringLiteral("copying"), 10, 100, 500);  // too early to say
+        QVERIFY(std::isnan(left.seconds()));
+        left.updateAt(QStringLiteral("copying"), 25, 100, 2000);
+        QCOMPARE(left.seconds(), 6.0);
+        left.updateAt(QStringLiteral("copying"), 50, 0, 3000);  // the total is not known
+        QVERIFY(std::isnan(left.seconds()));
+        left.updateAt(QStringLiteral("writing"), 5, 10, 4000);  // another stage has its own rate
+        left.updateAt(QStringLiteral("writing"), 6, 10, 6000);
+        QCOMPARE(left.seconds(), 8.0);
     }
 };
 

@@ -4,6 +4,7 @@
 #include <QVBoxLayout>
 
 #include "views/actions/ActionValues.h"
+#include "views/actions/ActionsExport.h"
 #include "widgets/ActionBars.h"
 #include "widgets/EmptyState.h"
 
@@ -48,6 +49,14 @@ ActionsView::ActionsView(StudioSession& session, QWidget* parent) : QStackedWidg
             updateCourses();
     });
     updateEmptyState();
+}
+
+std::optional<Figure> ActionsView::figure() const {
+    return actionsFigure(session_);
+}
+
+std::optional<DataTable> ActionsView::dataTable() const {
+    return actionsTable(session_);
 }
 
 void ActionsView::updateDimensions() {

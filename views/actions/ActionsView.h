@@ -1,6 +1,7 @@
 #pragma once
 #include <QStackedWidget>
 
+#include "views/figures/ViewExport.h"
 #include "views/session/StudioSession.h"
 
 namespace sqil {
@@ -9,10 +10,12 @@ class ActionBars;
 class EmptyState;
 
 /// Both policies' actions at the cursor, dimension by dimension, in the action's own units.
-class ActionsView : public QStackedWidget {
+class ActionsView : public QStackedWidget, public FigureSource, public TableSource {
     Q_OBJECT
 public:
     explicit ActionsView(StudioSession& session, QWidget* parent = nullptr);
+    std::optional<Figure> figure() const override;
+    std::optional<DataTable> dataTable() const override;
     ActionBars* bars() const { return bars_; }
 
 signals:

@@ -9,8 +9,10 @@
 #include <cmath>
 
 #include "views/frames/MapGeometry.h"
+#include "views/frames/SaliencyFigure.h"
 #include "views/session/Paths.h"
 #include "widgets/ColourBar.h"
+#include "widgets/DockTitleBar.h"
 #include "widgets/EmptyState.h"
 #include "widgets/ImageView.h"
 #include "widgets/Numbers.h"
@@ -80,7 +82,7 @@ FramesView::~FramesView() = default;
 
 QWidget* FramesView::makeHeader() {
     auto* header = new QWidget(this);
-    auto* row = new QHBoxLayout(header);
+    auto* row = header_ = new QHBoxLayout(header);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(8);
     modes_ = new SegmentedControl(header);
@@ -132,6 +134,18 @@ QWidget* FramesView::makeHeader() {
     connect(scaleBox_, &QComboBox::activated, this, [this](int index) { setEpisodeScale(index == 1); });
     row->addWidget(scaleBox_);
     return header;
+}
+
+std::optional<Figure> FramesView::figure() const {
+    return saliencyFigure(session_, {colours_, opacity(), episodeScale_});
+}
+
+std::optional<DataTable> FramesView::dataTable() const {
+    return saliencyTable(session_);
+}
+
+void FramesView::setMenu(QMenu* menu) {
+    header_->addWidget(makeMenuButton(menu, tr("Frames"), this));
 }
 
 double FramesView::opacity() const {

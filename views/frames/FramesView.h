@@ -2,10 +2,13 @@
 #include <QStackedWidget>
 #include <vector>
 
+#include "views/figures/ViewExport.h"
 #include "views/session/StudioSession.h"
 #include "widgets/HeatMap.h"
 
 class QComboBox;
+class QHBoxLayout;
+class QMenu;
 class QSlider;
 class QVBoxLayout;
 
@@ -19,11 +22,15 @@ class SegmentedControl;
 class StateStrip;
 
 /// The cameras of the step under the cursor, with the policy's saliency over them.
-class FramesView : public QStackedWidget {
+class FramesView : public QStackedWidget, public FigureSource, public TableSource {
     Q_OBJECT
 public:
     explicit FramesView(StudioSession& session, QWidget* parent = nullptr);
     ~FramesView() override;
+
+    std::optional<Figure> figure() const override;
+    std::optional<DataTable> dataTable() const override;
+    void setMenu(QMenu* menu);  ///< a button for it at the end of the header
 
     double opacity() const;
     std::vector<ImageView*> pictures() const;
@@ -68,6 +75,7 @@ private:
 
     StudioSession& session_;
     EmptyState* empty_;
+    QHBoxLayout* header_;
     SegmentedControl* modes_;
     QSlider* opacity_;
     QComboBox* colourBox_;

@@ -6,6 +6,7 @@
 #include <QMessageBox>
 #include <QPushButton>
 #include <QTreeView>
+#include <cmath>
 
 #include "views/project/ProjectModel.h"
 #include "views/session/Paths.h"
@@ -69,6 +70,35 @@ void ProjectView::arrange() {
     }
     tree_->expand(model_->rolloutsIndex());
     follow();
+}
+
+std::optional<DataTable> ProjectView::dataTable() const {
+    const RolloutsInfo* info = session_.rolloutsInfo();
+    if (!info)
+        return std::nullopt;
+    const Results& results = session_.results();
+    std::vector<QString> names;
+    std::vector<qint64> steps, worst;
+    std::vector<double> success, reward, sis, gap;
+    for (std::size_t index = 0; index < info->episodes.size(); ++index) {
+        const EpisodeInfo& episode = info->episodes[index];
+        const int number = static_cast<int>(index);
+        names.push_back(toQString(episode.name));
+        steps.push_back(episode.steps);
+        success.push_back(episode.success ? double(*episode.success) : std::nan(""));
+        reward.push_back(episode.totalReward.value_or(std::nan("")));
+        sis.push_back(results.meanSis(number));
+        gap.push_back(results.largestGap(number));
+        worst.push_back(results.stepOfLargestGap(number));
+    }
+    return DataTable{QStringLiteral("episodes"),
+                     {{QStringLiteral("episode"), std::move(names)},
+                      {QStringLiteral("steps"), std::move(steps)},
+                      {QStringLiteral("success"), std::move(success)},
+                      {QStringLiteral("total reward"), std::move(reward)},
+                      {QStringLiteral("mean SIS"), std::move(sis)},
+                      {QStringLiteral("largest action gap (normalized)"), std::move(gap)},
+                      {QStringLiteral("step of the largest gap"), std::move(worst)}}};
 }
 
 void ProjectView::follow() {

@@ -1,6 +1,7 @@
 #pragma once
 #include <QStackedWidget>
 
+#include "views/figures/ViewExport.h"
 #include "views/session/StudioSession.h"
 
 class QTreeView;
@@ -11,10 +12,12 @@ class EmptyState;
 class ProjectModel;
 
 /// The project tree. A click on an episode shows it; a double click or Enter on a policy compares it.
-class ProjectView : public QStackedWidget {
+class ProjectView : public QStackedWidget, public TableSource {
     Q_OBJECT
 public:
     explicit ProjectView(StudioSession& session, QWidget* parent = nullptr);
+
+    std::optional<DataTable> dataTable() const override;  ///< the episodes shown
 
     QTreeView* tree() const { return tree_; }
     ProjectModel* model() const { return model_; }

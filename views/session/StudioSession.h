@@ -26,7 +26,9 @@ public:
     ~StudioSession() override;
 
     Selection& selection() { return selection_; }
+    const Selection& selection() const { return selection_; }
     Results& results() { return results_; }
+    const Results& results() const { return results_; }
     Playback& playback() { return playback_; }
     JobTracker& jobs() { return jobs_; }
     AnalysisWorker& analysis() { return worker_; }

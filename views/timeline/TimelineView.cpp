@@ -9,6 +9,7 @@
 #include <cmath>
 
 #include "views/session/Paths.h"
+#include "views/timeline/TimelineExport.h"
 #include "widgets/EmptyState.h"
 #include "widgets/Numbers.h"
 #include "widgets/TimelinePlot.h"
@@ -114,6 +115,14 @@ void TimelineView::setCommands(const QList<QAction*>& transport, const QList<QAc
     };
     add(transport_, transport);
     add(jumps_, jumps);
+}
+
+std::optional<Figure> TimelineView::figure() const {
+    return timelineFigure(*plot_, session_.controlRate());
+}
+
+std::optional<DataTable> TimelineView::dataTable() const {
+    return timelineTable(session_);
 }
 
 QString TimelineView::position() const {

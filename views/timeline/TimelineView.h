@@ -1,6 +1,7 @@
 #pragma once
 #include <QStackedWidget>
 
+#include "views/figures/ViewExport.h"
 #include "views/session/StudioSession.h"
 
 class QAction;
@@ -15,13 +16,16 @@ class EmptyState;
 class TimelinePlot;
 
 /// SIS with the critical states, and the action gap, over the steps of the episode.
-class TimelineView : public QStackedWidget {
+class TimelineView : public QStackedWidget, public FigureSource, public TableSource {
     Q_OBJECT
 public:
     explicit TimelineView(StudioSession& session, QWidget* parent = nullptr);
 
     /// Buttons for these commands, left and right in the header.
     void setCommands(const QList<QAction*>& transport, const QList<QAction*>& jumps);
+
+    std::optional<Figure> figure() const override;
+    std::optional<DataTable> dataTable() const override;
 
     TimelinePlot* plot() const { return plot_; }
     QDoubleSpinBox* topPercentBox() const { return topPercent_; }
