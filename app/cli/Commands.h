@@ -25,6 +25,7 @@ ExitCode exitCodeOf(const Error& error);
 void addInfoCommand(CLI::App& program);
 void addAnalyzeCommand(CLI::App& program);
 void addQuantizeCommand(CLI::App& program);
+void addLayersCommand(CLI::App& program);
 void addExportCommand(CLI::App& program);
 void addBenchCommand(CLI::App& program);
 void addEvaluateCommand(CLI::App& program);

@@ -42,6 +42,7 @@ int main(int argc, char** argv) {
     addInfoCommand(program);
     addAnalyzeCommand(program);
     addQuantizeCommand(program);
+    addLayersCommand(program);
     addExportCommand(program);
     addEvaluateCommand(program);
     addCompareCommand(program);

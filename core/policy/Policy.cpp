@@ -55,12 +55,6 @@ void declareInputsFrom(const RolloutsInfo& rollouts, const PolicyCard& card, Pol
     declareInputs(graph, steps);
 }
 
-at::Tensor converted(const at::Tensor& input, at::ScalarType type) {
-    if (input.scalar_type() == type)
-        return input;
-    return (c10::isIntegralType(type, true) && input.is_floating_point() ? input.round() : input).to(type);
-}
-
 /// N×D of a batch of N: trailing dimensions side by side.
 at::Tensor rows(const at::Tensor& output, std::int64_t batch) {
     const at::Tensor wide = output.to(at::kFloat);
@@ -151,7 +145,7 @@ Result<at::Tensor> Policy::forwardBatch(std::span<const at::Tensor> inputs) cons
     std::vector<at::Tensor> ready;
     for (std::size_t i = 0; i < inputs.size(); ++i) {
         const auto& meta = graph().values[graph().inputs[i]].meta;
-        ready.push_back(meta ? converted(inputs[i], meta->type) : inputs[i]);
+        ready.push_back(meta ? convertedTo(inputs[i], meta->type) : inputs[i]);
     }
     return executor_.run(ready).and_then([&](const std::vector<at::Tensor>& outputs) -> Result<at::Tensor> {
         try {

@@ -93,6 +93,12 @@ Result<at::Tensor> preprocess(const StepBlock& block, const CardInput& input, co
     }
 }
 
+at::Tensor convertedTo(const at::Tensor& input, at::ScalarType type) {
+    if (input.scalar_type() == type)
+        return input;
+    return (c10::isIntegralType(type, true) && input.is_floating_point() ? input.round() : input).to(type);
+}
+
 std::vector<std::int64_t> preprocessedShape(const KeySpec& key, const CardInput& input) {
     std::vector<std::int64_t> shape = key.shape;
     if (input.kind != InputKind::Image)

@@ -15,6 +15,9 @@ namespace sqil {
 /// where `wanted` has them (a scalar key as N×1). `wanted` may be null: shapes not known.
 Result<at::Tensor> preprocess(const StepBlock& block, const CardInput& input, const TensorMeta* wanted);
 
+/// As the element type that a graph wants: whole numbers are rounded, not cut off.
+at::Tensor convertedTo(const at::Tensor& input, at::ScalarType type);
+
 /// The shape of one step after preprocessing, without the steps themselves; none where the card
 /// does not fit the key (a resize of something that is no picture).
 std::vector<std::int64_t> preprocessedShape(const KeySpec& key, const CardInput& input);

@@ -9,27 +9,6 @@ namespace {
 
 constexpr std::int64_t kSampleLimit = std::int64_t{1} << 18;
 
-struct StepReference {
-    std::size_t episode;
-    std::int64_t step;
-};
-
-/// At most `wanted` of all recorded steps, evenly spread.
-std::vector<StepReference> spreadSteps(const RolloutsInfo& info, std::int64_t wanted) {
-    const std::int64_t total = info.totalSteps();
-    const std::int64_t count = std::min(wanted, total);
-    std::vector<StepReference> chosen;
-    std::size_t episode = 0;
-    std::int64_t before = 0;  // steps in earlier episodes
-    for (std::int64_t index = 0; index < count; ++index) {
-        const std::int64_t position = index * total / count;
-        while (position - before >= info.episodes[episode].steps)
-            before += info.episodes[episode++].steps;
-        chosen.push_back({episode, position - before});
-    }
-    return chosen;
-}
-
 bool allFinite(const std::vector<at::Tensor>& tensors) {
     return std::all_of(tensors.begin(), tensors.end(),
                        [](const at::Tensor& tensor) { return at::isfinite(tensor).all().item<bool>(); });
@@ -47,6 +26,21 @@ std::int64_t batchOf(const Policy& policy) {
 }
 
 }  // namespace
+
+std::vector<StepReference> spreadSteps(const RolloutsInfo& info, std::int64_t wanted) {
+    const std::int64_t total = info.totalSteps();
+    const std::int64_t count = std::min(wanted, total);
+    std::vector<StepReference> chosen;
+    std::size_t episode = 0;
+    std::int64_t before = 0;  // steps in earlier episodes
+    for (std::int64_t index = 0; index < count; ++index) {
+        const std::int64_t position = index * total / count;
+        while (position - before >= info.episodes[episode].steps)
+            before += info.episodes[episode++].steps;
+        chosen.push_back({episode, position - before});
+    }
+    return chosen;
+}
 
 Result<void> visitActivations(const Policy& policy, Rollouts& rollouts, const std::vector<ValueId>& values, int steps,
                               const Progress& progress, const std::function<void(std::span<const at::Tensor>)>& visit) {

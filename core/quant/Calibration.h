@@ -20,6 +20,14 @@ struct ActivationStatistics {
     at::Tensor sample;          ///< float32, at most 2^18 of its values, evenly spread over steps and places
 };
 
+struct StepReference {
+    std::size_t episode = 0;
+    std::int64_t step = 0;
+};
+
+/// At most `wanted` of all recorded steps, evenly spread.
+std::vector<StepReference> spreadSteps(const RolloutsInfo& info, std::int64_t wanted);
+
 /// Runs the policy over recorded steps as observeActivations() does, and calls `visit` with the given values of each,
 /// in order. In a graph exported for a fixed batch every row is the same step.
 Result<void> visitActivations(const Policy& policy, Rollouts& rollouts, const std::vector<ValueId>& values, int steps,

@@ -6,20 +6,12 @@
 #include "core/base/Result.h"
 #include "core/policy/Policy.h"
 #include "core/quant/Calibration.h"
+#include "core/quant/LayerBits.h"
 #include "core/quant/QuantSpec.h"
 #include "core/quant/QuantizableLayers.h"
 #include "core/quant/Quantizer.h"
 
 namespace sqil {
-
-/// A width that means "stays in floating point".
-inline constexpr int kFullPrecisionBits = 16;
-
-/// The widths that a layer gets.
-struct LayerBits {
-    int weights = kFullPrecisionBits;
-    int activations = kFullPrecisionBits;
-};
 
 /// The spec's widths for one layer: its own override, else 8 for first and last layers (LSQ's convention), else
 /// the spec's.

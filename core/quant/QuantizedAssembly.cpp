@@ -91,17 +91,28 @@ nlohmann::json recipeJson(const QuantSpec& spec, const std::string& method) {
 
 }  // namespace
 
+void quantizeLayers(PolicyGraph& graph, std::span<const LayerParameters> layers) {
+    const at::NoGradGuard noGradient;
+    ActivationNodes activationNodes(graph);
+    for (const LayerParameters& parameters : layers) {
+        const QuantizableLayer& layer = parameters.layer;
+        if (parameters.weight)
+            graph.binding(layer.weight)->tensor = parameters.weight->values;
+        if (parameters.normalFloat)
+            graph.binding(layer.weight)->tensor = parameters.normalFloat->values;
+        if (parameters.activation)
+            graph.nodes[layer.node].arguments[layer.inputArgument].value =
+                activationNodes.quantized(layer.input, *parameters.activation, parameters.bits.activations, layer.node);
+    }
+    activationNodes.insert();
+}
+
 QuantizedPolicy assembleQuantized(PolicyFile base, const QuantSpec& spec, const std::string& method,
                                   const std::vector<LayerParameters>& layers) {
     const at::NoGradGuard noGradient;
     QuantizedPolicy result{std::move(base), {}};
     PolicyGraph& graph = result.file.graph;
-    ActivationNodes activationNodes(graph);
     nlohmann::json recipe = recipeJson(spec, method);
-    // A shared weight is quantized once, and its error is that of every layer.
-    std::map<ValueId, at::Tensor> exact;
-    for (const LayerParameters& parameters : layers)
-        exact.emplace(parameters.layer.weight, graph.binding(parameters.layer.weight)->tensor);
     for (const LayerParameters& parameters : layers) {
         const auto& [layer, bits, weight, activation, normalFloat, notes] = parameters;
         LayerQuantization done{layer.name, bits.weights, bits.activations, 0.0, notes};
@@ -111,8 +122,7 @@ QuantizedPolicy assembleQuantized(PolicyFile base, const QuantSpec& spec, const 
                              {"activation_bits", bits.activations}};
         if (weight || normalFloat) {
             const at::Tensor& values = weight ? weight->values : normalFloat->values;
-            graph.binding(layer.weight)->tensor = values;
-            done.relativeWeightError = relativeError(exact.at(layer.weight), values);
+            done.relativeWeightError = relativeError(graph.binding(layer.weight)->tensor, values);
         }
         if (weight)
             entry.update(weightJson(layer, spec, *weight));
@@ -121,15 +131,13 @@ QuantizedPolicy assembleQuantized(PolicyFile base, const QuantSpec& spec, const 
         if (!notes.empty())
             entry["notes"] = notes;
         if (activation) {
-            const ValueId value = activationNodes.quantized(layer.input, *activation, bits.activations, layer.node);
-            graph.nodes[layer.node].arguments[layer.inputArgument].value = value;
             entry["activation_step"] = activation->step;
             entry["activation_signed"] = activation->isSigned;
         }
         recipe["layers"].push_back(std::move(entry));
         result.layers.push_back(std::move(done));
     }
-    activationNodes.insert();
+    quantizeLayers(graph, layers);
     result.file.extraFiles[kQuantizationFile] = recipe.dump(1);
     return result;
 }

@@ -3,6 +3,8 @@
 #include <ATen/ATen.h>
 #include <ATen/autocast_mode.h>
 
+#include "core/policy/Preprocessing.h"
+
 namespace sqil {
 namespace {
 
@@ -30,19 +32,14 @@ private:
     bool before_ = false;
 };
 
-at::Tensor converted(const at::Tensor& input, const Value& wanted) {
-    if (!wanted.meta || wanted.meta->type == input.scalar_type())
-        return input;
-    return (c10::isIntegralType(wanted.meta->type, true) ? input.round() : input).to(wanted.meta->type);
-}
-
 /// The losses' values of one run of the graph.
 Result<at::Tensor> valuesOf(const Policy& policy, const GraphExecutor& executor, std::span<const at::Tensor> inputs,
                             TrainPrecision precision) {
     std::vector<at::Tensor> ready;
-    for (std::size_t index = 0; index < inputs.size(); ++index)
-        ready.push_back(
-            converted(inputs[index], policy.graph().values[static_cast<std::size_t>(policy.graph().inputs[index])]));
+    for (std::size_t index = 0; index < inputs.size(); ++index) {
+        const auto& meta = policy.graph().values[static_cast<std::size_t>(policy.graph().inputs[index])].meta;
+        ready.push_back(meta ? convertedTo(inputs[index], meta->type) : inputs[index]);
+    }
     auto outputs = [&] {
         const Autocast autocast(precision);
         return executor.run(ready);

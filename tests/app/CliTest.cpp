@@ -160,6 +160,36 @@ private slots:
         }
     }
 
+    /// The layers' blame: table and JSON, stored once in the project, and the suggested widths as a policy.
+    void layersAreBlamed() {
+        const QStringList common{"layers",  "--policy", samplePolicy(),        "--rollouts", sampleRollouts(),
+                                 "--steps", "6",        "--calibration-steps", "6"};
+        auto outcome = sqil_(common + QStringList{"--weights", "4", "--json", "--project", path("l.sqil")});
+        QVERIFY2(outcome.code == 0, outcome.err.constData());
+        const json first = json::parse(outcome.out.toStdString());
+        QCOMPARE(first.at("steps").get<int>(), 6);
+        QVERIFY(first.at("layers").size() >= 4);
+        for (const auto& layer : first.at("layers")) {
+            QCOMPARE(layer.at("weight_bits").get<int>(), 4);
+            QVERIFY(layer.at("blame_alone").get<double>() > 0);
+            QVERIFY(layer.at("blame_all_but").get<double>() > 0);
+            QVERIFY(layer.at("relative_weight_error").get<double>() > 0.01);
+        }
+        outcome = sqil_(common + QStringList{"--weights", "4", "--json", "--project", path("l.sqil")});
+        QCOMPARE(json::parse(outcome.out.toStdString()), first);  // to the last bit: read from the project
+
+        const double budget = first.at("gap").get<double>() / 2;
+        outcome = sqil_(common +
+                        QStringList{"--weights", "4", "--budget", QString::number(budget), "--out", path("mixed.pt2")});
+        QVERIFY2(outcome.code == 0, outcome.err.constData());
+        QVERIFY2(outcome.out.contains("within the budget") && outcome.out.contains("most to blame"),
+                 outcome.out.constData());
+        outcome = sqil_({"layers", "--policy", samplePolicy(), "--rollouts", sampleRollouts(), "--steps", "6",
+                         "--quantized", path("mixed.pt2"), "--json"});
+        QVERIFY2(outcome.code == 0, outcome.err.constData());
+        QVERIFY(json::parse(outcome.out.toStdString()).at("gap").get<double>() <= budget * 1.001);
+    }
+
     void badInputIsExplained_data() {
         copyTruncated(samplePolicy(), path("short.pt2"), 0.6);
         copyTruncated(sampleRollouts(), path("short.hdf5"), 0.5);
@@ -188,6 +218,15 @@ private slots:
         QTest::newRow("layer") << QStringList{"quantize", "--policy",  samplePolicy(), "--rollouts", sampleRollouts(),
                                               "--layer",  "nothing=8", "--out",        path("x.pt2")}
                                << 3 << "nothing";
+        QTest::newRow("layers of an unquantized policy")
+            << QStringList{"layers",         "--policy",    samplePolicy(), "--rollouts",
+                           sampleRollouts(), "--quantized", samplePolicy()}
+            << 3 << "sqil_quantization.json";
+        QTest::newRow("no gap within the budget")
+            << QStringList{"layers",   "--policy", samplePolicy(), "--rollouts", sampleRollouts(),
+                           "--budget", "1e-9",     "--steps",      "2",          "--calibration-steps",
+                           "2"}
+            << 3 << "budget";
         QTest::newRow("folder missing") << QStringList{"quantize",       "--policy", samplePolicy(),       "--rollouts",
                                                        sampleRollouts(), "--out",    path("no/such/q.pt2")}
                                         << 5 << "no/such/q.pt2";
@@ -205,7 +244,7 @@ private slots:
 
     void helpHasExamples_data() {
         QTest::addColumn<QString>("command");
-        for (const char* command : {"info", "analyze", "quantize", "export", "bench"})
+        for (const char* command : {"info", "analyze", "quantize", "layers", "export", "bench"})
             QTest::newRow(command) << command;
     }
     void helpHasExamples() {
