@@ -14,6 +14,10 @@ Steps, each of which prints what it does:
     analyse   does the policy look at the image, where, and when (state importance score, SIS)
     report    results.json and README.md
 
+    python3 scripts/make_sample.py --task drawer-open-v3 --only policy --output out/drawer-open
+
+stops after the export, and keeps the demonstrations as rollouts (robomimic) beside the policy.
+
 The policy sees the image, the hand's position and the gripper's opening; never the object's or the goal's position.
 
 Pinned versions (checked at the start; --any-versions turns a mismatch into a warning), Python 3.11:
@@ -112,17 +116,17 @@ def wilsonInterval(successes, trials, z=1.959964):
 # --- The scene ------------------------------------------------------------------------------------------------------
 
 
-class PickPlaceScene:
-    """Metaworld's pick-place-v3 with one fixed camera; what the policy may see, and what only the expert knows."""
+class MetaworldScene:
+    """A Metaworld task with one fixed camera; what the policy may see, and what only the expert knows."""
 
-    def __init__(self):
+    def __init__(self, task):
         import mujoco
         from metaworld.env_dict import ALL_V3_ENVIRONMENTS
         from metaworld.policies import ENV_POLICY_MAP
 
         warnings.filterwarnings("ignore", message="Constant.* may be too high")
         self.mujoco_ = mujoco
-        self.environment_ = ALL_V3_ENVIRONMENTS[TASK]()
+        self.environment_ = ALL_V3_ENVIRONMENTS[task]()
         # What set_task does, without a task of the benchmark: positions drawn from the seed, the goal known to the
         # expert.
         self.environment_._partially_observable = False
@@ -130,7 +134,7 @@ class PickPlaceScene:
         self.environment_._freeze_rand_vec = False
         self.environment_.seeded_rand_vec = True
         self.environment_._set_task_called = True
-        self.expert_ = ENV_POLICY_MAP[TASK]()
+        self.expert_ = ENV_POLICY_MAP[task]()
         self.renderer_ = mujoco.Renderer(self.environment_.model, IMAGE_SIZE, IMAGE_SIZE)
         # Without them a frame takes a tenth of the time in software.
         for flag in (
@@ -202,9 +206,9 @@ class PickPlaceScene:
 worker = {}
 
 
-def startWorker(policyPath):
+def startWorker(task, policyPath):
     torch.set_num_threads(1)
-    worker.update(scene=PickPlaceScene(), policyPath=policyPath, policies={})
+    worker.update(scene=MetaworldScene(task), policyPath=policyPath, policies={})
 
 
 def workerRendererName():
@@ -221,9 +225,9 @@ def workerPolicy(variant):
     return worker["policies"][variant]
 
 
-def workerPool(count, policyPath=None):
+def workerPool(options, policyPath=None):
     # Forked processes would share one OpenGL context.
-    return multiprocessing.get_context("spawn").Pool(count, startWorker, (policyPath,))
+    return multiprocessing.get_context("spawn").Pool(options.workers, startWorker, (options.task, policyPath))
 
 
 # --- collect --------------------------------------------------------------------------------------------------------
@@ -269,14 +273,25 @@ def collectDemonstration(seed):
     return np.stack(images), np.stack(states), np.stack(actions)
 
 
+@dataclass
+class Demonstrations:
+    """Frames of all episodes, one after the other."""
+
+    images: np.ndarray
+    states: np.ndarray
+    actions: np.ndarray
+    lengths: np.ndarray  # frames of each episode
+    attempts: int
+
+
 def collectDemonstrations(options):
     path = options.work / "demonstrations.npz"
     if options.resume and path.exists():
         say(f"collect: reusing {path}")
         loaded = np.load(path)
-        return loaded["images"], loaded["states"], loaded["actions"], int(loaded["attempts"])
+        return Demonstrations(**{name: loaded[name] for name in loaded.files})
     kept, attempts = [], 0
-    with workerPool(options.workers) as pool:
+    with workerPool(options) as pool:
         # Seeds well below those of the evaluation; a few more than wanted, for the expert's failures.
         for episode in pool.imap(collectDemonstration, range(options.demonstrations * 2)):
             attempts += 1
@@ -288,9 +303,35 @@ def collectDemonstrations(options):
                 break
         pool.terminate()
     images, states, actions = (np.concatenate(parts) for parts in zip(*kept))
-    np.savez(path, images=images, states=states, actions=actions, attempts=attempts)
+    lengths = np.array([len(episode[0]) for episode in kept])
+    demonstrations = Demonstrations(images, states, actions, lengths, attempts)
+    np.savez(path, **vars(demonstrations))
     say(f"collect: {len(images)} frames")
-    return images, states, actions, attempts
+    return demonstrations
+
+
+def writeDemonstrations(options, demonstrations):
+    """As recorded, in the robomimic layout: what `sqil train` and `sqil compare` learn from."""
+    path = options.output / "demonstrations.hdf5"
+    first = 0
+    with h5py.File(path, "w") as file:
+        data = file.create_group("data")
+        data.attrs["total"] = len(demonstrations.actions)
+        data.attrs["env_args"] = json.dumps(environmentArguments(options.task), indent=1)
+        for index, length in enumerate(int(length) for length in demonstrations.lengths):
+            demo = data.create_group(f"demo_{index}")
+            demo.attrs["num_samples"] = length
+            rows = slice(first, first + length)
+            first += length
+            demo["actions"] = demonstrations.actions[rows]
+            demo["dones"] = np.array([0] * (length - 1) + [1], dtype=np.int64)
+            images = demonstrations.images[rows]
+            demo.create_dataset(
+                "obs/agentview_image", data=images, compression="gzip", chunks=(min(16, length),) + images.shape[1:]
+            )
+            demo["obs/robot0_eef_pos"] = demonstrations.states[rows, :3]
+            demo["obs/robot0_gripper_qpos"] = demonstrations.states[rows, 3:]
+    say(f"collect: {path}, {first} frames")
 
 
 # --- train ----------------------------------------------------------------------------------------------------------
@@ -435,10 +476,11 @@ def writeCard(options):
     card = {
         "format": "sqil-policy-card",
         "version": 1,
-        "name": "Metaworld pick-place, cloned",
+        "name": f"Metaworld {options.task.rsplit('-', 1)[0]}, cloned",
         "description": (
-            "A small convolutional policy cloned from Metaworld's scripted expert for pick-place-v3. It sees one "
-            "96 x 96 camera, the hand's position and the gripper's opening, and moves a puck to the goal it sees."
+            f"A small convolutional policy cloned from Metaworld's scripted expert for {options.task}. It sees one "
+            "96 x 96 camera, the hand's position and the gripper's opening"
+            + (", and moves a puck to the goal it sees." if options.task == TASK else ".")
         ),
         "inputs": [
             {
@@ -599,13 +641,13 @@ def recordRollouts(options, pool, summaries):
     for rollout in rollouts:
         if rollout.isSuccess != (rollout.variant == "fp"):
             raise SystemExit(f"record: {rollout.variant} on seed {rollout.seed} did not repeat its evaluation")
-    writeRollouts(options.output / "rollouts.hdf5", rollouts)
+    writeRollouts(options.output / "rollouts.hdf5", options.task, rollouts)
     return rollouts
 
 
-def environmentArguments():
+def environmentArguments(task):
     return {
-        "env_name": TASK,
+        "env_name": task,
         "type": 2,  # robomimic's EnvType.GYM_TYPE
         "env_version": metadata.version("metaworld"),
         "env_kwargs": {
@@ -621,7 +663,7 @@ def environmentArguments():
     }
 
 
-def writeRollouts(path, rollouts):
+def writeRollouts(path, task, rollouts):
     frames = 0
     with h5py.File(path, "w") as file:
         data = file.create_group("data")
@@ -649,7 +691,7 @@ def writeRollouts(path, rollouts):
             for key in OBSERVATION_KEYS[1:]:
                 demo[f"obs/{key}"] = np.stack([observation[key] for observation in rollout.observations])
         data.attrs["total"] = frames
-        data.attrs["env_args"] = json.dumps(environmentArguments(), indent=1)
+        data.attrs["env_args"] = json.dumps(environmentArguments(task), indent=1)
         for variant in ("fp", "ptq-w4"):
             names = [f"demo_{index}" for index, rollout in enumerate(rollouts) if rollout.variant == variant]
             file[f"mask/{variant.replace('-', '_')}"] = np.array(names, dtype="S")
@@ -937,6 +979,12 @@ def parseOptions():
     parser.add_argument(
         "--work", type=Path, default=Path(tempfile.gettempdir()) / "sqil-sample", help="demonstrations and weights"
     )
+    parser.add_argument("--task", default=TASK, help="of Metaworld; another one needs --only")
+    parser.add_argument(
+        "--only",
+        choices=("demonstrations", "policy"),
+        help="demonstrations.hdf5, or that and the policy cloned from it; no evaluation, no report",
+    )
     parser.add_argument("--resume", action="store_true", help="reuse what the work folder holds")
     parser.add_argument("--demonstrations", type=int, default=150)
     parser.add_argument("--epochs", type=int, default=30)
@@ -950,6 +998,8 @@ def parseOptions():
     parser.add_argument("--report-only", action="store_true", help="write README.md again from results.json")
     parser.add_argument("--any-versions", action="store_true", help="only warn of versions other than the pinned ones")
     options = parser.parse_args()
+    if options.task != TASK and not options.only:
+        parser.error("the report is written for " + TASK + "; for another --task, choose what is made with --only")
     options.defaults = {name: parser.get_default(name) for name in vars(options)}
     return options
 
@@ -990,13 +1040,20 @@ def main():
     options.work.mkdir(parents=True, exist_ok=True)
     options.output.mkdir(parents=True, exist_ok=True)
 
-    images, states, actions, attempts = collectDemonstrations(options)
+    demonstrations = collectDemonstrations(options)
+    if options.only:
+        writeDemonstrations(options, demonstrations)
+    if options.only == "demonstrations":
+        return
+    images, states, actions = demonstrations.images, demonstrations.states, demonstrations.actions
     blankImage = images[::20].reshape(-1, 3).mean(axis=0).round().astype(np.uint8)
     blankImage = np.tile(blankImage, (IMAGE_SIZE, IMAGE_SIZE, 1))
     policy, parameterCount = trainPolicy(options, images, states, actions)
     policyPath = exportPolicy(options, policy)
     writeCard(options)
-    with workerPool(options.workers, policyPath) as pool:
+    if options.only == "policy":
+        return
+    with workerPool(options, policyPath) as pool:
         renderer = pool.apply(workerRendererName)
         evaluation = evaluatePolicy(options, pool, blankImage)
         rollouts = recordRollouts(options, pool, evaluation)
@@ -1005,7 +1062,7 @@ def main():
     analysis = analyseRollouts(policyPath, analysed, blankImage)
 
     results = {
-        "task": TASK,
+        "task": options.task,
         "command": commandOf(options),
         "workers": options.workers,
         "seconds": round(time.time() - started, 1),
@@ -1014,7 +1071,7 @@ def main():
         "python": platform.python_version(),
         "versions": {name: metadata.version(name).split("+")[0] for name in PINNED_VERSIONS},
         "parameters": parameterCount,
-        "demonstrations": {"kept": options.demonstrations, "attempts": attempts, "frames": len(images)},
+        "demonstrations": {"kept": options.demonstrations, "attempts": int(demonstrations.attempts), "frames": len(images)},
         "training": {
             "epochs": options.epochs,
             "batch": options.batch,

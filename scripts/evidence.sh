@@ -1,0 +1,142 @@
+#!/bin/sh
+# Measures what tests/reports/repair.md reports: recipes compared in simulators, takeover, and failures beside SIS.
+#
+#   scripts/evidence.sh                # everything that is missing, then the report
+#   scripts/evidence.sh sample report  # some sections only: sample, locomotion, cartpole, takeover, failures, report
+#
+# Resumable: rows stay in the projects under $EVIDENCE (out/evidence), and are only printed again. Settings:
+#   SQIL        the command line               build/release/bin/sqil
+#   PYTHON      with the simulators            ~/.cache/sqil-studio/env/bin/python (scripts/setup.sh tests)
+#   SB3_AGENTS  folder with HalfCheetah-v3.zip and Walker2d-v3.zip, SAC agents of DLR-RM/rl-trained-agents
+#   WORKERS     simulator processes            1
+set -eu
+
+root=$(CDPATH= cd -- "$(dirname -- "$0")/.." && pwd)
+: "${SQIL:=$root/build/release/bin/sqil}" "${EVIDENCE:=$root/out/evidence}" "${WORKERS:=1}"
+: "${PYTHON:=$HOME/.cache/sqil-studio/env/bin/python}" "${SB3_AGENTS:=$root/../shared/data/sb3-sac}"
+export OMP_NUM_THREADS=1 SQIL_PYTHON="$PYTHON"
+mkdir -p "$EVIDENCE"
+
+say() { printf '%s  %s\n' "$(date +%H:%M:%S)" "$*" >&2; }
+
+# compare NAME ARGUMENTS…: one table, in NAME.sqil, NAME.json and NAME.csv. Episodes have the seeds 1, 2, …; everything
+# that was chosen (learning rate, steps, data) was chosen on training seed 100 and on episodes from 7001.
+compare() {
+    name=$1
+    shift
+    say "compare $name"
+    "$SQIL" compare --project "$EVIDENCE/$name.sqil" --out "$EVIDENCE/$name.json" --csv "$EVIDENCE/$name.csv" \
+        --seed 1 --workers "$WORKERS" "$@" >"$EVIDENCE/$name.txt"
+}
+
+# Sixty episodes of Metaworld's scripted expert, as the sample was cloned from (other seeds than any evaluation).
+demonstrations() {
+    task=$1 folder=$2
+    shift 2
+    [ -s "$EVIDENCE/$folder/demonstrations.hdf5" ] ||
+        "$PYTHON" "$root/scripts/make_sample.py" --task "$task" --demonstrations 60 --workers "$WORKERS" \
+            --output "$EVIDENCE/$folder" --work "$EVIDENCE/$folder/work" "$@" >&2
+}
+
+sample() {
+    demonstrations pick-place-v3 pick-place --only demonstrations
+    compare pick-place-w4a4-all --policy "$root/resources/sample/policy.pt2" \
+        --rollouts "$EVIDENCE/pick-place/demonstrations.hdf5" --env metaworld/pick-place-v3 --episodes 100 \
+        --weights 4 --activations 4 --quantize-ends --steps 500 --seeds 3
+}
+
+# A full-precision policy and its own rollouts with disturbed actions, from a Stable-Baselines3 agent.
+agent() {
+    folder=$EVIDENCE/$1
+    [ -s "$folder/policy.pt2" ] || "$PYTHON" "$root/tests/reference/control_experts.py" sb3 "$SB3_AGENTS/$2" "$folder" >&2
+    [ -s "$folder/rollouts.hdf5" ] ||
+        "$SQIL" evaluate --policy "$folder/policy.pt2" --env "$3" --episodes 100 --seed 5001 --workers "$WORKERS" \
+            --disturb 0.2 --record "$folder/rollouts.hdf5" >&2
+}
+
+locomotion() {
+    agent walker2d Walker2d-v3.zip gym/Walker2d-v5
+    compare walker2d-w4a16 --policy "$EVIDENCE/walker2d/policy.pt2" --rollouts "$EVIDENCE/walker2d/rollouts.hdf5" \
+        --env gym/Walker2d-v5 --episodes 100 --weights 4 --activations 16 --steps 5000 --seeds 3 \
+        --set batch=256 --set learning_rate=1e-3 --set evaluate_every=500 --set checkpoint_every=5000
+    agent half-cheetah HalfCheetah-v3.zip gym/HalfCheetah-v5
+    compare half-cheetah-w4a16 --policy "$EVIDENCE/half-cheetah/policy.pt2" \
+        --rollouts "$EVIDENCE/half-cheetah/rollouts.hdf5" --env gym/HalfCheetah-v5 --episodes 100 \
+        --weights 4 --activations 16 --steps 10000 --seeds 3 \
+        --set batch=256 --set learning_rate=1e-3 --set evaluate_every=1000 --set checkpoint_every=10000
+}
+
+cartpole() {
+    folder=$EVIDENCE/cartpole-balance
+    if [ ! -s "$folder/policy.pt2" ]; then
+        "$PYTHON" "$root/tests/reference/control_experts.py" lqr "$folder" >&2
+        mv "$folder/policy.pt2" "$folder/untrained.pt2"
+        cp "$folder/policy.card.json" "$folder/untrained.card.json"
+        "$SQIL" train --recipe fp --policy "$folder/untrained.pt2" --rollouts "$folder/demonstrations.hdf5" \
+            --steps 3000 --batch 128 --learning-rate 1e-3 --gradient-clip 0 --seed 1 --out "$folder/policy.pt2" >&2
+    fi
+    for bits in 2 3; do
+        compare cartpole-w${bits}a$bits --policy "$folder/policy.pt2" --rollouts "$folder/demonstrations.hdf5" \
+            --env dm_control/cartpole-balance --episodes 50 --weights $bits --activations $bits --steps 1000 --seeds 3
+    done
+}
+
+# takeOverCell OUT AT PERCENT, with what takeOver has set.
+takeOverCell() {
+    [ -s "$1" ] && return
+    say "takeover $table, $2, $3 %"
+    "$SQIL" takeover --policy "$folder/policy.pt2" --quantized "$EVIDENCE/$table"/policy-ptq-*.pt2 \
+        --rollouts "$folder/rollouts.hdf5" --env "$environment" --episodes "$episodes" --seed 1 \
+        --workers "$WORKERS" --at "$2" --percent "$3" --out "$1" >/dev/null
+}
+
+# takeOver TABLE FOLDER ENV EPISODES PERCENT…: the table's PTQ policy acts, full precision takes over at some states. The
+# threshold is of the rollouts' states; where the quantized policy goes, more (or fewer) states exceed it. So each
+# "critical" has a "matched" beside it: random states, as many as full precision really took over there.
+takeOver() {
+    table=$1 folder=$EVIDENCE/$2 environment=$3 episodes=$4
+    shift 4
+    mkdir -p "$EVIDENCE/takeover"
+    for percent in "$@"; do
+        base=$EVIDENCE/takeover/$table
+        for at in critical random gap quiet; do
+            takeOverCell "${base}_${at}_$percent.json" "$at" "$percent"
+        done
+        share=$("$PYTHON" -c 'import json, sys; print(round(100 * json.load(open(sys.argv[1]))["share"], 2))' \
+            "${base}_critical_$percent.json")
+        takeOverCell "${base}_matched_$percent.json" random "$share"
+    done
+}
+
+takeover() {
+    takeOver walker2d-w4a16 walker2d gym/Walker2d-v5 40 5 10 20 40
+}
+
+# The same seeds by full precision and after PTQ; SIS and gap along the latter.
+failures() {
+    [ -s "$EVIDENCE/failures.json" ] && return
+    quantized=$(echo "$EVIDENCE"/pick-place-w4a4-all/policy-ptq-*.pt2)
+    policy=$root/resources/sample/policy.pt2
+    for one in full:"$policy" quantized:"$quantized"; do
+        [ -s "$EVIDENCE/failures-${one%%:*}.hdf5" ] ||
+            "$SQIL" evaluate --policy "${one#*:}" --env metaworld/pick-place-v3 --episodes 50 --seed 1 \
+                --workers "$WORKERS" --record "$EVIDENCE/failures-${one%%:*}.hdf5" >&2
+    done
+    "$SQIL" analyze --policy "$policy" --quantized "$quantized" --rollouts "$EVIDENCE/failures-quantized.hdf5" \
+        --perturbation patch-mean --json "$EVIDENCE/failures-analysis.json" >&2
+    "$PYTHON" "$root/tests/reference/failure_onset.py" "$EVIDENCE/failures-full.hdf5" \
+        "$EVIDENCE/failures-quantized.hdf5" "$EVIDENCE/failures-analysis.json" "$EVIDENCE/failures.json" >&2
+}
+
+report() { "$PYTHON" "$root/tests/reference/repair_report.py" "$EVIDENCE" "$root/tests/reports"; }
+
+[ $# -gt 0 ] || set -- sample locomotion cartpole takeover failures report
+for section in "$@"; do
+    case $section in
+        sample | locomotion | cartpole | takeover | failures | report) "$section" ;;
+        *)
+            echo "$section: no such section; expected sample, locomotion, cartpole, takeover, failures or report" >&2
+            exit 2
+            ;;
+    esac
+done
