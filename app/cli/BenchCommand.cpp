@@ -9,6 +9,7 @@
 #include "app/cli/Commands.h"
 #include "app/cli/ProgressBar.h"
 #include "core/base/AtomicFile.h"
+#include "core/bench/RolloutBench.h"
 #include "core/bench/SaliencyBench.h"
 #include "core/bench/TrainBench.h"
 
@@ -24,6 +25,11 @@ struct Options {
 
 struct TrainOptions {
     TrainBenchOptions bench;
+    std::string json;
+};
+
+struct RolloutOptions {
+    RolloutBenchOptions bench;
     std::string json;
 };
 
@@ -58,6 +64,19 @@ void printTrain(const json& report) {
               << report.at("policy").get<std::string>() << ", " << report.at("quantization").get<std::string>()
               << ", one training step of batch " << report.at("batch") << '\n';
     printWays(report);
+}
+
+void printRollouts(const json& report) {
+    std::cout << '\n'
+              << report.at("policy").get<std::string>() << " in " << report.at("environment").get<std::string>() << ", "
+              << report.at("workers") << " workers of " << report.at("environments_a_worker") << " environments\n";
+    for (const auto& [way, rates] : report.at("ways").items())
+        std::printf("  %-34s %10.0f steps a second   [%.0f, %.0f]\n", way.c_str(),
+                    rates.at("median_steps_per_second").get<double>(), rates.at("low_steps_per_second").get<double>(),
+                    rates.at("high_steps_per_second").get<double>());
+    for (const auto& [name, ratio] : report.at("ratios").items())
+        std::printf("  %-34s %10.2f x   [%.2f, %.2f]\n", name.c_str(), ratio.at("median").get<double>(),
+                    ratio.at("low").get<double>(), ratio.at("high").get<double>());
 }
 
 /// To the file, to standard output ("-"), or as a table.
@@ -96,6 +115,34 @@ void addTrainBench(CLI::App& bench) {
     });
 }
 
+void addRolloutBench(CLI::App& bench) {
+    auto options = std::make_shared<RolloutOptions>();
+    options->bench.scripts = checkout() / "tests" / "reference";
+    options->bench.worker = checkout() / "plugins" / "gymnasium" / "sqil_worker.py";
+    auto* rollouts = bench.add_subcommand(
+        "rollouts", "Steps a second in a simulator: this program against plain Python loops with PyTorch");
+    rollouts->add_option("--policy", options->bench.policy, "Policy (.pt2, .pt, .zip)")->required();
+    rollouts->add_option("--env", options->bench.environment, "As of `sqil evaluate`")->capture_default_str();
+    rollouts
+        ->add_option("--python", options->bench.python,
+                     "Python with PyTorch and the simulator (scripts/setup.sh tests makes one)")
+        ->required();
+    rollouts->add_option("--scripts", options->bench.scripts, "Folder of rollouts_reference.py");
+    rollouts->add_option("--worker", options->bench.worker, "sqil_worker.py: makes the environment of every way");
+    rollouts->add_option("--cores", options->bench.cores, "Of every way")->capture_default_str();
+    rollouts->add_option("--slots", options->bench.slots, "Environments a worker; 0: as `sqil evaluate` chooses")
+        ->capture_default_str();
+    rollouts->add_option("--steps", options->bench.steps, "Of an episode, at most")->capture_default_str();
+    rollouts->add_option("--seconds", options->bench.seconds, "Measuring time")->capture_default_str();
+    rollouts->add_option("--json", options->json, "Write the report here (-: standard output)");
+    rollouts->footer(
+        "Example:\n  sqil bench rollouts --policy HalfCheetah-v3.zip --env gym/HalfCheetah-v5 --python "
+        "~/.cache/sqil-studio/env/bin/python --json report.json");
+    rollouts->callback([options] {
+        deliver(valueOrThrow(benchRollouts(options->bench, terminalProgress())), options->json, printRollouts);
+    });
+}
+
 }  // namespace
 
 void addBenchCommand(CLI::App& program) {
@@ -126,6 +173,7 @@ void addBenchCommand(CLI::App& program) {
         deliver(valueOrThrow(benchSaliency(options->bench, terminalProgress())), options->json, printSaliency);
     });
     addTrainBench(*command);
+    addRolloutBench(*command);
 }
 
 }  // namespace sqil::cli

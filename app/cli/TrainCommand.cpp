@@ -13,6 +13,7 @@
 #include "app/cli/ProgressBar.h"
 #include "core/base/AtomicFile.h"
 #include "core/data/Rollouts.h"
+#include "core/train/Ranks.h"
 #include "core/train/TrainFile.h"
 
 namespace sqil::cli {
@@ -29,6 +30,7 @@ struct Options {
     AdapterSpec adapters;
     std::string adapterBase = "ptq";
     double memoryGiB = 8;
+    int ranks = 1;
     bool json = false;
 };
 
@@ -112,11 +114,25 @@ void printReport(const TrainReport& report, const TrainSpec& spec) {
     std::cout << "written: " << report.out.string() << "\nlog: " << report.log.string() << '\n';
 }
 
+/// One of the processes beside the leading one, to its end.
+[[noreturn]] void follow(const TrainFileOptions& files) {
+    const auto trained = trainPolicyFile(files);
+    if (!trained && trained.error().kind != ErrorKind::Cancelled)
+        std::cerr << "sqil: rank " << files.ranks->rank() << ": " << trained.error().message << '\n' << std::flush;
+    std::_Exit(trained ? Success : exitCodeOf(trained.error()));
+}
+
 void run(Options& options) {
     if (!(options.memoryGiB > 0 && options.memoryGiB < 1e6))
         throw CommandFailed{{ErrorKind::BadInput, "--memory: expected GiB, more than 0"}};
     options.files.memoryBytes = static_cast<std::uint64_t>(options.memoryGiB * (1 << 30));
     options.files.spec = specOf(options);
+    std::unique_ptr<Ranks> ranks;
+    if (options.ranks != 1)
+        ranks = valueOrThrow(Ranks::fork(options.ranks));
+    options.files.ranks = ranks.get();
+    if (ranks && !ranks->leads())
+        follow(options.files);
     const auto report = valueOrThrow(trainPolicyFile(options.files, terminalProgress()));
     finishProgress();
     for (const std::string& note : report.notes)
@@ -175,6 +191,10 @@ void addTrainCommand(CLI::App& program) {
     command->add_option("--lora-dropout", options->adapters.dropout, "In front of the adapters")->capture_default_str();
     command->add_option("--lora-base", options->adapterBase, "Frozen weights: ptq, nf4 or full-precision")
         ->check(CLI::IsMember({"ptq", "nf4", "full-precision"}))
+        ->capture_default_str();
+    command
+        ->add_option("--ranks", options->ranks,
+                     "Processes that train together: as one with a batch so many times larger")
         ->capture_default_str();
     command->add_option("--memory", options->memoryGiB, "GiB that the recorded steps may take")->capture_default_str();
     command->add_flag("--json", options->json, "For machines");

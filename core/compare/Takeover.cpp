@@ -57,7 +57,7 @@ public:
         judge.share_ = spec.percent / 100;
         judge.fullPrecision_ = std::move(fullPrecision);
         judge.quantized_ = std::move(quantized);
-        if (spec.at == TakeoverAt::Random)
+        if (spec.at == TakeoverAt::Random || judge.isCertain())
             return judge;
         auto rollouts = Rollouts::open(spec.rollouts);
         if (!rollouts)
@@ -73,6 +73,9 @@ public:
     double threshold() const { return threshold_; }
 
     Result<bool> takesOver(std::span<const at::Tensor> inputs, std::uint64_t seed, std::int64_t step) const {
+        // Never and always, also at states beyond all recorded ones.
+        if (isCertain())
+            return share_ >= 1;
         if (at_ == TakeoverAt::Random)
             return uniformOf(seed, step) < share_;
         return numberOf(inputs).map(
@@ -80,6 +83,8 @@ public:
     }
 
 private:
+    bool isCertain() const { return share_ <= 0 || share_ >= 1; }
+
     Result<void> makeEngine(Rollouts& rollouts, const TakeoverSpec& spec) {
         const auto perturbations = perturbationsFor(*fullPrecision_, spec.perturbations);
         std::vector<SaliencyEngine::StateStatistics> statistics;

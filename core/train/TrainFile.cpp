@@ -11,6 +11,7 @@
 #include "core/quant/PostTraining.h"
 #include "core/train/Fingerprint.h"
 #include "core/train/Lora.h"
+#include "core/train/Ranks.h"
 #include "core/train/SisWeights.h"
 #include "core/train/Trainer.h"
 
@@ -72,7 +73,7 @@ public:
 
     Result<TrainReport> run() {
         const auto start = std::chrono::steady_clock::now();
-        auto done = open().and_then([&] { return weigh(); }).and_then([&] { return train(); });
+        auto done = open().and_then([&] { return weighInTurn(); }).and_then([&] { return train(); });
         if (!done)
             return tl::unexpected(done.error());
         report_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -104,6 +105,17 @@ private:
             return tl::unexpected(data.error());
         data_ = std::move(*data);
         return {};
+    }
+
+    /// The leading process computes what is missing; the others find it in the project.
+    Result<void> weighInTurn() {
+        const Ranks* ranks = options_.ranks;
+        if (!ranks)
+            return weigh();
+        Result<void> weighed = ranks->leads() ? weigh() : Result<void>{};
+        if (auto told = ranks->leadersAnswer(weighed.has_value()); !told)
+            return tl::unexpected(told.error());
+        return ranks->leads() ? weighed : weigh();
     }
 
     /// SIS weights, for the recipe that has them.
@@ -169,13 +181,15 @@ private:
         report_.checkpoint = checkpointPath(options_.out);
         report_.log = beside(options_.out, ".train.jsonl");
         auto trainer = Trainer::create(options_.spec, *data_, student->graph(), weights_ ? &*weights_ : nullptr,
-                                       {report_.checkpoint, report_.log, *marks});
+                                       {report_.checkpoint, report_.log, *marks, options_.ranks});
         if (!trainer)
             return tl::unexpected(trainer.error());
         auto result = trainer->run(options_.resume, options_.metricsEvery, progress_, metrics_);
         if (!result)
             return tl::unexpected(result.error());
         take(*result);
+        if (options_.ranks && !options_.ranks->leads())
+            return {};
         if (auto written = exportFrom(*student, *trainer, *marks); !written)
             return fail(written.error().kind, written.error().message + "; the trained weights are kept in " +
                                                   report_.checkpoint.string() +
@@ -240,6 +254,7 @@ private:
                       {"version", 1},
                       {"spec", json::parse(toJson(options_.spec))},
                       {"seed", options_.spec.seed},
+                      {"ranks", options_.ranks ? options_.ranks->count() : 1},
                       {"files", json::parse(marks)},
                       {"steps_done", report_.stepsDone},
                       {"best_step", report_.bestStep},

@@ -15,6 +15,8 @@
 
 namespace sqil {
 
+class Ranks;
+
 /// Name of the archive's extra file that says how the policy was trained: the spec, the seeds, the last values of the
 /// curves, the files' fingerprints.
 inline constexpr const char* kTrainingFile = "sqil_training.json";
@@ -34,6 +36,7 @@ struct TrainFileOptions {
     bool resume = false;
     std::uint64_t memoryBytes = std::uint64_t{8} << 30;  ///< for the rollouts' steps
     std::int64_t metricsEvery = 10;                      ///< steps
+    const Ranks* ranks = nullptr;                        ///< processes that train together; null: this one alone
 };
 
 struct TrainReport {
@@ -58,7 +61,7 @@ struct TrainReport {
 /// once. Same files, same spec, same number of threads: the same weights, bit by bit, on the CPU; also where the run
 /// was killed at any instant and resumed. Progress is reported in the stages "Reading rollouts", "Analysing",
 /// "Calibrating", "Training"; a stop writes a checkpoint first. A loss that is not finite stops the run with the step's
-/// name; the last checkpoint stays.
+/// name; the last checkpoint stays. Of several ranks, rank 0 alone writes files, the policy's too.
 Result<TrainReport> trainPolicyFile(const TrainFileOptions& options, const Progress& progress = {},
                                     const MetricsCallback& metrics = {});
 

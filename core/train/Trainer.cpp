@@ -15,6 +15,7 @@
 #include "core/train/Losses.h"
 #include "core/train/MetricsLog.h"
 #include "core/train/Optimizer.h"
+#include "core/train/Ranks.h"
 #include "core/train/Schedule.h"
 #include "core/train/Student.h"
 
@@ -146,7 +147,10 @@ struct Trainer::State {
     Result<at::Tensor> valuesOfAll(const GraphExecutor& graph, const std::vector<std::int64_t>& items) const;
     at::Tensor recorded(std::span<const std::int64_t> items) const;
 
+    int ranks() const { return files.ranks ? files.ranks->count() : 1; }
+    bool leads() const { return !files.ranks || files.ranks->leads(); }
     Result<void> trainStep();
+    Result<void> share(const Result<void>& passed, std::int64_t firstItem);
     Result<void> trainPass(std::int64_t pass);
     Result<at::Tensor> teacherOf(std::span<const std::int64_t> items, std::span<const at::Tensor> inputs) const;
     void addToWindow(std::span<const std::int64_t> items, const at::Tensor& qat, const at::Tensor& qrd, double loss);
@@ -347,16 +351,55 @@ Result<void> Trainer::State::trainPass(std::int64_t pass) {
     return {};
 }
 
+/// Averages the gradient over all ranks. Beside it goes, for every rank, whether its pass has failed.
+Result<void> Trainer::State::share(const Result<void>& passed, std::int64_t firstItem) {
+    const at::NoGradGuard noGradient;
+    std::vector<at::Tensor> parts;
+    for (const TrainableTensor& trained : student.tensors) {
+        const at::Tensor& gradient = trained.tensor.grad();
+        parts.push_back(gradient.defined() && passed ? gradient.reshape(-1)
+                                                     : at::zeros({trained.tensor.numel()}, at::kFloat));
+    }
+    at::Tensor failures = at::zeros({ranks()}, at::kFloat);
+    if (!passed)
+        failures[files.ranks->rank()] = static_cast<double>(firstItem + 1);
+    parts.push_back(failures);
+    at::Tensor all = at::cat(parts).contiguous();
+    const std::span<float> values(all.mutable_data_ptr<float>(), static_cast<std::size_t>(all.numel()));
+    if (auto summed = files.ranks->sum(values); !summed)
+        return fail(summed.error().kind, summed.error().message + goOn());
+    if (!passed)
+        return passed;
+    for (const float item : values.last(static_cast<std::size_t>(ranks())))
+        if (item > 0)
+            return notFinite("loss", std::vector{static_cast<std::int64_t>(item) - 1});
+    std::int64_t from = 0;
+    for (const TrainableTensor& trained : student.tensors) {
+        const std::int64_t count = trained.tensor.numel();
+        if (at::Tensor gradient = trained.tensor.grad(); gradient.defined())
+            gradient.copy_((all.narrow(0, from, count) / ranks()).view_as(gradient));
+        from += count;
+    }
+    return {};
+}
+
 Result<void> Trainer::State::trainStep() {
-    for (std::int64_t part = 0; part < spec.accumulation; ++part)
-        if (auto passed = trainPass(step * spec.accumulation + part); !passed) {
-            optimizer.clearGradients();
-            return passed;
-        }
+    Result<void> passed;
+    std::int64_t pass = 0;
+    for (std::int64_t part = 0; part < spec.accumulation && passed; ++part) {
+        pass = (step * spec.accumulation + part) * ranks() + (files.ranks ? files.ranks->rank() : 0);
+        passed = trainPass(pass);
+    }
+    if (files.ranks)
+        passed = share(passed, passed ? 0 : order.take(pass * spec.batch, 1).front());
+    if (!passed) {
+        optimizer.clearGradients();
+        return passed;
+    }
     const double norm = optimizer.clipGradient(spec.gradientClip);
     if (!std::isfinite(norm)) {
         optimizer.clearGradients();
-        return notFinite("gradient", order.take(step * spec.accumulation * spec.batch, 1));
+        return notFinite("gradient", order.take(step * spec.accumulation * ranks() * spec.batch, 1));
     }
     optimizer.step(spec.learningRate * learningRateFactor(spec, step));
     optimizer.clearGradients();
@@ -388,8 +431,8 @@ TrainMetrics Trainer::State::metricsSoFar() {
     TrainMetrics metrics;
     metrics.step = step;
     metrics.steps = spec.steps;
-    metrics.epoch =
-        static_cast<double>(step * spec.accumulation * spec.batch) / static_cast<double>(data.training().size());
+    metrics.epoch = static_cast<double>(step * spec.accumulation * ranks() * spec.batch) /
+                    static_cast<double>(data.training().size());
     metrics.loss = window.loss.value();
     metrics.qat = window.qat.value();
     metrics.qrdCritical = window.critical.value();
@@ -450,10 +493,13 @@ Result<TrainMetrics> Trainer::State::evaluate() {
 }
 
 Result<void> Trainer::State::save() const {
+    if (!leads())
+        return {};
     Checkpoint checkpoint;
     checkpoint.state = json{{"spec", json::parse(toJson(spec))},
                             {"files", json::parse(files.fingerprintsJson)},
                             {"threads", at::get_num_threads()},
+                            {"ranks", ranks()},
                             {"step", step},
                             {"finished", isFinished},
                             {"stopped_early", result.stoppedEarly},
@@ -510,6 +556,10 @@ Result<void> Trainer::State::restore() {
                         place +
                             ": is of a run on other files: the policy, its card, the rollouts or their SIS have "
                             "changed since. Bring them back, or delete the checkpoint to train from the start");
+        if (const int stored = state.value("ranks", 1); stored != ranks())
+            return fail(ErrorKind::BadInput, place + ": is of a run of " + std::to_string(stored) +
+                                                 " ranks; resume it with as many (--ranks), or delete it to train from "
+                                                 "the start");
         if (state.at("threads").get<int>() != at::get_num_threads())
             result.notes.push_back("resumed with another number of threads: sums may round differently");
         step = state.at("step").get<std::int64_t>();
@@ -548,14 +598,18 @@ Result<TrainingResult> Trainer::State::run(bool resume, std::int64_t metricsEver
     if (there)
         if (auto restored = restore(); !restored)
             return tl::unexpected(restored.error());
-    auto log = MetricsLog::open(files.log, step);
-    if (!log)
-        return tl::unexpected(log.error());
+    std::optional<MetricsLog> log;
+    if (leads()) {
+        auto opened = MetricsLog::open(files.log, step);
+        if (!opened)
+            return tl::unexpected(opened.error());
+        log = std::move(*opened);
+    }
     const auto tell = [&](const TrainMetrics& now) -> Result<void> {
         result.last = now;
         if (metrics)
             metrics(now);
-        return log->append(now);
+        return log ? log->append(now) : Result<void>{};
     };
     const auto evaluateAndTell = [&]() -> Result<void> {
         auto now = evaluate();
@@ -568,7 +622,14 @@ Result<TrainingResult> Trainer::State::run(bool resume, std::int64_t metricsEver
             return tl::unexpected(evaluated.error());
     window = Window();
     while (step < spec.steps && !isFinished) {
-        if (!report(progress, "Training", step, spec.steps)) {
+        bool stops = !report(progress, "Training", step, spec.steps);
+        if (files.ranks) {
+            auto told = files.ranks->leadersAnswer(stops);
+            if (!told)
+                return fail(told.error().kind, told.error().message + goOn());
+            stops = *told;
+        }
+        if (stops) {
             if (auto saved = save(); !saved)
                 return tl::unexpected(saved.error());
             return fail(ErrorKind::Cancelled, "stopped at step " + std::to_string(step) + goOn());

@@ -14,6 +14,8 @@
 
 namespace sqil {
 
+class Ranks;
+
 /// What is trained: a graph whose leaves are `tensors`; training writes into them.
 struct StudentGraph {
     const PolicyGraph* graph = nullptr;
@@ -27,6 +29,7 @@ struct TrainingFiles {
     std::filesystem::path checkpoint;
     std::filesystem::path log;
     std::string fingerprintsJson;  ///< of what the run was started from; must be the same to resume it
+    const Ranks* ranks = nullptr;  ///< processes that train together; null: this one alone
 };
 
 struct TrainingResult {
@@ -40,6 +43,10 @@ struct TrainingResult {
 /// The loop of all recipes: L = qatWeight·L_QAT + qrdWeight·α·D, the mean over the batch, in `accumulation` passes.
 /// On success the student's tensors hold what is to be exported (the best evaluation's, or the last; their
 /// moving average where the spec has one). One run an object.
+///
+/// Several ranks are as one with a batch so many times larger, up to rounding: each takes its part of it, and gradients
+/// are averaged before the optimizer's step. All of them hold the same weights, bit by bit; rank 0 alone writes files,
+/// and its curves are of its own part.
 class Trainer {
 public:
     /// `weights` may be null: α = 1. The data, the student and the weights must outlive the trainer.
