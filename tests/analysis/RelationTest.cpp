@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/analysis/Correlation.h"
+#include "core/analysis/Density.h"
 #include "core/analysis/Detector.h"
 #include "tests/TestPaths.h"
 
@@ -151,6 +152,28 @@ private slots:
         QVERIFY(std::isnan(chance.atThreshold.precision));
         const Detector nothing = detectLargeGaps(perfect, 1000, 5);
         QVERIFY(std::isnan(nothing.averagePrecision) && nothing.curve.empty() && nothing.large == 0);
+    }
+
+    void densityEqualsSciPys() {
+        std::ifstream stream(test::testData() / "analysis" / "fixtures" / "density.json");
+        const auto fixture = nlohmann::json::parse(stream);
+        const auto values = fixture.at("values").get<std::vector<float>>();
+        const auto expected = fixture.at("density").get<std::vector<double>>();
+        const Density density = estimateDensity(values, expected.size(), 0, fixture.at("lower"), fixture.at("upper"));
+        QVERIFY(near(density.bandwidth, fixture.at("bandwidth"), 1e-6));
+        const double peak = *std::max_element(expected.begin(), expected.end());
+        for (std::size_t place = 0; place < expected.size(); ++place)
+            QVERIFY2(
+                near(density.values[place], expected[place], 1e-3 * peak),
+                qPrintable(
+                    QStringLiteral("%1: %2, expected %3").arg(place).arg(density.values[place]).arg(expected[place])));
+        const Density whole = estimateDensity(values);
+        double mass = 0;
+        for (const double value : whole.values)
+            mass += value * (whole.upper - whole.lower) / double(whole.values.size() - 1);
+        QVERIFY2(near(mass, 1, 5e-3), qPrintable(QString::number(mass)));
+        const std::vector<float> constant(10, 2.f), one{1.f, std::nanf("")};
+        QVERIFY(estimateDensity(constant).values.empty() && estimateDensity(one).values.empty());
     }
 
     void theCurveStaysShort() {

@@ -1,8 +1,8 @@
-"""Expected correlations and precision-recall numbers for tests/analysis/RelationTest.cpp, by SciPy and NumPy.
+"""Expected correlations, precision-recall numbers and densities for tests/analysis/RelationTest.cpp, by SciPy and NumPy.
 
     python relation_fixtures.py tests/analysis/fixtures
 
-Writes relation.json (committed, a few KB). Pinned: scipy 1.17.1, numpy 2.4.6. Pearson's interval is SciPy's own;
+Writes relation.json and density.json (committed, a few KB). Pinned: scipy 1.17.1, numpy 2.4.6. Pearson's interval is SciPy's own;
 average precision is written out from its definition (the sum over thresholds of recall gained times precision).
 """
 import json
@@ -85,6 +85,12 @@ def main(folder):
     cases = [episodes_of(random, "alike", 12, 9, 0.8, 3), episodes_of(random, "ties", 8, 12, 0.3, 1),
              episodes_of(random, "opposed", 10, 8, -0.6, 3)]
     fixture = [expected(case, random) for case in cases]
+    values = np.concatenate([random.normal(-0.6, 0.1, 60), random.normal(0.4, 0.3, 90)]).astype(np.float32)
+    places = np.linspace(-1.5, 1.5, 61)
+    kernel = stats.gaussian_kde(values.astype(np.float64), bw_method="silverman")
+    density = {"values": [round(float(v), 9) for v in values], "lower": -1.5, "upper": 1.5,
+               "bandwidth": float(np.sqrt(kernel.covariance[0, 0])), "density": kernel(places).tolist()}
+    (folder / "density.json").write_text(json.dumps(density) + "\n")
     (folder / "relation.json").write_text(json.dumps(fixture) + "\n")
 
 
