@@ -6,29 +6,35 @@
 
 namespace sqil {
 
-/// Two vectors that change over steps, compared dimension by dimension: a pair of bars around
-/// zero at the current step, the difference in numbers, and both courses over the whole episode.
+/// Vectors that change over steps, compared dimension by dimension: a bar each around zero at the current step, the
+/// differences to the first in numbers, and the courses around the step or over the whole episode.
 class ActionBars : public QWidget {
     Q_OBJECT
 public:
     struct Dimension {
         QString name, unit;
     };
-    /// Values over all steps, in each dimension's own unit: steps·dimensions, row-major. NaN: not known.
-    struct Courses {
-        std::vector<float> first, second;  ///< `second` empty: there is nothing to compare with
+    /// One vector over all steps, in each dimension's own unit: steps·dimensions, row-major. NaN: not known.
+    struct Course {
+        QString name;
+        std::vector<float> values;
+        std::vector<float> deviation;  ///< how sure it is: whiskers and a band of ± that much; empty: not known
     };
 
     explicit ActionBars(QWidget* parent = nullptr);
 
     void setDimensions(std::vector<Dimension> dimensions);
-    void setCourses(Courses courses);
+    /// The first is the reference; the others are compared with it.
+    void setCourses(std::vector<Course> courses);
     void setStep(qint64 step);
-    void setNames(const QString& first, const QString& second);
+    void setReach(qint64 steps);  ///< courses show so many steps on both sides of the current one; 0: all
 
     std::size_t dimensionCount() const { return dimensions_.size(); }
-    float first(std::size_t dimension) const { return valueOf(courses_.first, dimension); }
-    float second(std::size_t dimension) const { return valueOf(courses_.second, dimension); }
+    std::size_t courseCount() const { return courses_.size(); }
+    const std::vector<Course>& courses() const { return courses_; }
+    /// At the current step; NaN: not known.
+    float value(std::size_t course, std::size_t dimension) const;
+    float deviation(std::size_t course, std::size_t dimension) const;
 
     /// Draws everything into `area` (used for figures as well).
     void draw(QPainter& painter, const QRectF& area, const PlotTheme& theme) const;
@@ -47,20 +53,21 @@ protected:
 private:
     struct Layout;
     qint64 steps() const;
-    float valueOf(const std::vector<float>& course, std::size_t dimension) const;
+    std::pair<qint64, qint64> shownSteps() const;  ///< first and last of the courses
+    float at(const std::vector<float>& values, qint64 step, std::size_t dimension) const;
     void updateRanges();
     void drawLegend(QPainter& painter, const Layout& layout, const PlotTheme& theme) const;
     void drawRow(QPainter& painter, const Layout& layout, std::size_t dimension, const PlotTheme& theme) const;
-    void drawBar(QPainter& painter, const QRectF& track, double value, double range, const QColor& colour) const;
-    void drawCourse(QPainter& painter, const QRectF& area, const std::vector<float>& course, std::size_t dimension,
-                    const QColor& colour, double width) const;
+    void drawBar(QPainter& painter, const QRectF& track, std::size_t course, std::size_t dimension,
+                 const PlotTheme& theme) const;
+    void drawCourse(QPainter& painter, const QRectF& area, std::size_t course, std::size_t dimension,
+                    const PlotTheme& theme) const;
     void pick(const QPointF& position);
 
     std::vector<Dimension> dimensions_;
-    Courses courses_;
+    std::vector<Course> courses_;
     std::vector<double> ranges_;  ///< largest |value| of each dimension over the episode
-    QString firstName_, secondName_;
-    qint64 step_ = 0;
+    qint64 step_ = 0, reach_ = 0;
 };
 
 }  // namespace sqil

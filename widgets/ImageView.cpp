@@ -56,6 +56,32 @@ void ImageView::setPlaceholder(const QString& text) {
     update();
 }
 
+void ImageView::setPeek(const QImage& peek, const QRectF& reach) {
+    if (peek.isNull() && peek_.isNull())
+        return;
+    peek_ = peek;
+    peekReach_ = reach;
+    update();
+}
+
+QSizeF ImageView::fittedSize() const {
+    const QRectF area = pictureArea();
+    const QSizeF size = image_.isNull() ? QSizeF(1, 1) : QSizeF(image_.size());
+    return size * std::max(1e-6, std::min(area.width() / size.width(), area.height() / size.height()));
+}
+
+QPointF ImageView::pan() const {
+    const QSizeF size = fittedSize();
+    return {pan_.x() / size.width(), pan_.y() / size.height()};
+}
+
+void ImageView::setView(double zoom, QPointF pan) {
+    const QSizeF size = fittedSize();
+    zoom_ = std::clamp(zoom, 1.0, kLargestZoom);
+    pan_ = zoom_ == 1 ? QPointF() : QPointF(pan.x() * size.width(), pan.y() * size.height());
+    update();
+}
+
 void ImageView::fit() {
     zoom_ = 1;
     pan_ = {};
@@ -113,8 +139,10 @@ void ImageView::paintEvent(QPaintEvent*) {
         return;
     }
     painter.setRenderHint(QPainter::SmoothPixmapTransform, smooth_);
-    painter.drawImage(picture, image_);
-    if (!overlay_.isNull() && opacity_ > 0) {
+    painter.drawImage(picture, peek_.isNull() ? image_ : peek_);
+    if (!peek_.isNull()) {
+        drawPeek(painter, picture);
+    } else if (!overlay_.isNull() && opacity_ > 0) {
         painter.setOpacity(opacity_);
         painter.setRenderHint(QPainter::SmoothPixmapTransform, true);
         painter.drawImage(picture, overlay_);
@@ -122,6 +150,18 @@ void ImageView::paintEvent(QPaintEvent*) {
     }
     if (!readout_.isEmpty())
         drawReadout(painter, picture.intersected(area));
+}
+
+void ImageView::drawPeek(QPainter& painter, const QRectF& picture) {
+    const QRectF reach(picture.left() + peekReach_.left() * picture.width(),
+                       picture.top() + peekReach_.top() * picture.height(), peekReach_.width() * picture.width(),
+                       peekReach_.height() * picture.height());
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setBrush(Qt::NoBrush);
+    for (const auto& [colour, width] : {std::pair{QColor(0, 0, 0, 170), 3.0}, std::pair{QColor(255, 255, 255), 1.25}}) {
+        painter.setPen(QPen(colour, width));
+        painter.drawRect(reach);
+    }
 }
 
 void ImageView::drawReadout(QPainter& painter, const QRectF& picture) {
@@ -147,6 +187,7 @@ void ImageView::wheelEvent(QWheelEvent* event) {
     pan_ = zoom == 1 ? QPointF() : anchor - (anchor - pan_) * (zoom / zoom_);
     zoom_ = zoom;
     update();
+    emit viewChanged(zoom_, this->pan());
     event->accept();
 }
 
@@ -159,6 +200,7 @@ void ImageView::mouseMoveEvent(QMouseEvent* event) {
     if (dragFrom_) {
         pan_ = event->position() - *dragFrom_;
         update();
+        emit viewChanged(zoom_, pan());
     }
     const auto fraction = fractionAt(event->position());
     hovered_ = fraction.has_value();
@@ -170,6 +212,7 @@ void ImageView::mouseReleaseEvent(QMouseEvent*) {
 }
 void ImageView::mouseDoubleClickEvent(QMouseEvent*) {
     fit();
+    emit viewChanged(1, {});
 }
 void ImageView::leaveEvent(QEvent*) {
     hovered_ = false;

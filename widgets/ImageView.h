@@ -19,14 +19,21 @@ public:
     void setTitle(const QString& title);     ///< above the picture
     void setReadout(const QString& text);    ///< over the picture's lower edge
     void setPlaceholder(const QString& text);
+    /// Shown instead of picture and overlay, its `reach` (fractions) outlined; null: no more.
+    void setPeek(const QImage& peek, const QRectF& reach);
 
     const QImage& image() const { return image_; }
     const QImage& overlay() const { return overlay_; }
     const QString& title() const { return title_; }
     const QString& readout() const { return readout_; }
     double overlayOpacity() const { return opacity_; }
+    const QImage& peek() const { return peek_; }
 
     void fit();
+    /// Zoom, and how far the picture's centre is from the view's in widths and heights of the fitted picture: views of
+    /// different sizes show the same part.
+    void setView(double zoom, QPointF pan);
+    QPointF pan() const;
     int titleHeight() const;  ///< what the title takes above the picture
     bool isHovered() const { return hovered_; }
     double zoom() const { return zoom_; }  ///< 1: fitted
@@ -38,6 +45,7 @@ public:
     QSize minimumSizeHint() const override { return {96, 96}; }
 
 signals:
+    void viewChanged(double zoom, QPointF pan);  ///< by the user
     /// Fractions of the picture; `inside` false when the mouse has left it.
     void hovered(QPointF fraction, bool inside);
 
@@ -53,8 +61,11 @@ protected:
 private:
     QRectF pictureArea() const;  ///< below the title
     void drawReadout(QPainter& painter, const QRectF& picture);
+    void drawPeek(QPainter& painter, const QRectF& picture);
+    QSizeF fittedSize() const;
 
-    QImage image_, overlay_;
+    QImage image_, overlay_, peek_;
+    QRectF peekReach_;
     QString title_, readout_, placeholder_;
     double opacity_ = 0.7;
     bool smooth_ = true;

@@ -3,6 +3,8 @@
 #include <cmath>
 #include <ostream>
 
+#include <CLI/CLI.hpp>
+
 #include "core/analysis/Analysis.h"
 #include "core/project/SeriesNames.h"
 
@@ -41,6 +43,45 @@ json valuesOf(const Series& series) {
     return values;
 }
 
+json number(double value) {
+    return std::isfinite(value) ? json(value) : json(nullptr);
+}
+
+json intervalOf(const Interval& interval) {
+    return json::array({number(interval.low), number(interval.high)});
+}
+
+json relationJson(const SisAndGap& relation, const LargeGaps& largeGaps) {
+    const auto estimate = [](const Interval& steps, const Interval& episodes) {
+        return json{{"value", number(steps.value)},
+                    {"interval_over_steps", intervalOf(steps)},
+                    {"interval_over_episodes", intervalOf(episodes)}};
+    };
+    const Correlation& correlation = relation.correlation;
+    const Detector& detector = relation.detector;
+    json large{{"above", number(detector.gapAbove)},
+               {"count", detector.large},
+               {"base_rate", number(detector.baseRate)},
+               {"average_precision", number(detector.averagePrecision)},
+               {"at_threshold",
+                {{"sis_above", number(detector.atThreshold.score)},
+                 {"precision", number(detector.atThreshold.precision)},
+                 {"recall", number(detector.atThreshold.recall)},
+                 {"steps", detector.atThreshold.raised}}},
+               {"curve", json::array()}};
+    if (!largeGaps.above)
+        large["top_percent"] = largeGaps.topPercent;
+    for (const DetectorPoint& point : detector.curve)
+        large["curve"].push_back({{"sis_from", number(point.score)},
+                                  {"recall", number(point.recall)},
+                                  {"precision", number(point.precision)}});
+    return {{"steps", correlation.steps},
+            {"episodes", correlation.episodes},
+            {"pearson", estimate(correlation.pearson, correlation.pearsonOverEpisodes)},
+            {"spearman", estimate(correlation.spearman, correlation.spearmanOverEpisodes)},
+            {"large_gaps", std::move(large)}};
+}
+
 std::string quoted(const std::string& text) {
     if (text.find_first_of(",\"\n") == std::string::npos)
         return text;
@@ -67,10 +108,38 @@ void AnalysisReport::updateThreshold() {
     threshold = criticalThreshold(all, topPercent);
 }
 
+void addLargeGapOptions(CLI::App& command, LargeGaps& options) {
+    command
+        .add_option("--large-gaps", options.topPercent,
+                    "The top p % of gaps are large: how well SIS foretells them is measured")
+        ->check(CLI::Range(0.0, 100.0))
+        ->capture_default_str();
+    command.add_option("--gap-above", options.above, "Gaps above this value are large, instead of the top p %");
+}
+
+std::optional<SisAndGap> AnalysisReport::sisAndGap() const {
+    std::vector<PairedSeries> pairs;
+    std::vector<float> gaps;
+    for (const auto& episode : episodes) {
+        const Series* sis = episode.find(series::kSis);
+        const Series* gap = episode.find(series::kGap);
+        if (!sis || !gap || sis->values.size() != gap->values.size())
+            continue;
+        pairs.push_back({sis->values, gap->values});
+        gaps.insert(gaps.end(), gap->values.begin(), gap->values.end());
+    }
+    if (pairs.empty())
+        return std::nullopt;
+    const double above = largeGaps.above.value_or(criticalThreshold(gaps, largeGaps.topPercent));
+    return SisAndGap{correlate(pairs), detectLargeGaps(pairs, above, threshold)};
+}
+
 json AnalysisReport::toJson() const {
     json result = about;
     result["top_percent"] = topPercent;
     result["threshold"] = std::isfinite(threshold) ? json(threshold) : json(nullptr);
+    if (const auto relation = sisAndGap())
+        result["sis_and_gap"] = relationJson(*relation, largeGaps);
     result["episodes"] = json::array();
     for (const auto& episode : episodes) {
         json entry{{"episode", episode.name}, {"critical", json::array()}, {"sis", json::array()}};

@@ -23,6 +23,7 @@ struct Options {
     PerturbationSpec parameters;
     std::string stateChange = "mean";
     double topPercent = 20;
+    LargeGaps largeGaps;
     std::vector<std::string> episodes;
     std::string json;
     std::filesystem::path csv;
@@ -98,6 +99,25 @@ EpisodeReport analyzeOne(Analyzer& analyzer, const RolloutsInfo& info, std::size
     return report;
 }
 
+void printRelation(const SisAndGap& relation) {
+    const auto text = [](const Interval& interval) {
+        std::ostringstream stream;
+        stream.precision(3);
+        stream << interval.value;
+        if (std::isfinite(interval.low))
+            stream << " [" << interval.low << ", " << interval.high << "]";
+        return stream.str();
+    };
+    const Detector& detector = relation.detector;
+    std::cout << "SIS and gap: Pearson " << text(relation.correlation.pearsonOverEpisodes) << ", Spearman "
+              << text(relation.correlation.spearmanOverEpisodes) << " (95 % interval over "
+              << relation.correlation.episodes << " episodes)\n"
+              << "SIS as a detector of the " << detector.large << " gaps above " << detector.gapAbove
+              << ": average precision " << detector.averagePrecision << " (chance " << detector.baseRate
+              << "); at the threshold precision " << detector.atThreshold.precision << ", recall "
+              << detector.atThreshold.recall << '\n';
+}
+
 void printSummary(const AnalysisReport& report) {
     std::size_t steps = 0, critical = 0, problems = 0;
     double gapCritical = 0, gapOther = 0;
@@ -121,6 +141,8 @@ void printSummary(const AnalysisReport& report) {
     if (countCritical && countOther)
         std::cout << "mean action gap: " << gapCritical / static_cast<double>(countCritical) << " at critical states, "
                   << gapOther / static_cast<double>(countOther) << " elsewhere (normalized units)\n";
+    if (const auto relation = report.sisAndGap())
+        printRelation(*relation);
     if (problems)
         std::cout << problems << " steps could not be analysed\n";
 }
@@ -148,6 +170,7 @@ void run(const Options& options) {
 
     AnalysisReport analysis;
     analysis.topPercent = options.topPercent;
+    analysis.largeGaps = options.largeGaps;
     analysis.about = {{"format", "sqil-analysis"},
                       {"version", 1},
                       {"policy", options.policies.policy.string()},
@@ -208,6 +231,7 @@ void addAnalyzeCommand(CLI::App& program) {
     command->add_option("--state-change", options->stateChange, "state: mean, plus-std or minus-std")
         ->capture_default_str();
     command->add_option("--top", options->topPercent, "Critical states: the top p % of SIS")->capture_default_str();
+    addLargeGapOptions(*command, options->largeGaps);
     command->add_option("--json", options->json, "Write everything here (-: standard output)");
     command->add_option("--csv", options->csv, "Write one row a step here");
     command->add_option("--project", options->project, "Store the results in this project (made if missing)");

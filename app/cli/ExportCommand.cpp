@@ -19,6 +19,7 @@ struct Options {
     std::string format = "csv";
     RecordId analysis = 0;
     double topPercent = 20;
+    LargeGaps largeGaps;
 };
 
 AnalysisRecord chosenAnalysis(const Project& project, const Options& options) {
@@ -38,9 +39,10 @@ AnalysisRecord chosenAnalysis(const Project& project, const Options& options) {
                                                   std::to_string(options.analysis) + "; it has " + known}};
 }
 
-AnalysisReport readReport(const Project& project, const AnalysisRecord& analysis, double topPercent) {
+AnalysisReport readReport(const Project& project, const AnalysisRecord& analysis, const Options& options) {
     AnalysisReport report;
-    report.topPercent = topPercent;
+    report.topPercent = options.topPercent;
+    report.largeGaps = options.largeGaps;
     report.about = {{"format", "sqil-analysis"},
                     {"version", 1},
                     {"created_at", analysis.createdAt},
@@ -62,7 +64,7 @@ AnalysisReport readReport(const Project& project, const AnalysisRecord& analysis
 
 void run(const Options& options) {
     const auto project = valueOrThrow(Project::open(options.project));
-    const auto report = readReport(*project, chosenAnalysis(*project, options), options.topPercent);
+    const auto report = readReport(*project, chosenAnalysis(*project, options), options);
     std::ostringstream text;
     if (options.format == "csv")
         report.writeCsv(text);
@@ -88,6 +90,7 @@ void addExportCommand(CLI::App& program) {
     command->add_option("--top", options->topPercent, "Critical states: the top p % of SIS")
         ->check(CLI::Range(0.0, 100.0))
         ->capture_default_str();
+    addLargeGapOptions(*command, options->largeGaps);
     command->add_option("--out", options->out, "File; default: standard output");
     command->footer(
         "Examples:\n  sqil export study.sqil --format csv --out study.csv\n  sqil export study.sqil --format json "

@@ -50,7 +50,7 @@ Arguments parseArguments() {
                                      QStringLiteral("NAME"));
     const QCommandLineOption step(QStringLiteral("step"), QStringLiteral("Show this step."), QStringLiteral("N"));
     const QCommandLineOption map(QStringLiteral("map"),
-                                 QStringLiteral("Saliency shown: fp, quantized, difference or both."),
+                                 QStringLiteral("Saliency shown: fp, quantized, difference, both or all."),
                                  QStringLiteral("map"));
     const QCommandLineOption size(QStringLiteral("size"), QStringLiteral("Size of the window."),
                                   QStringLiteral("WIDTHxHEIGHT"));
@@ -83,9 +83,9 @@ Arguments parseArguments() {
     if (parser.isSet(map)) {
         arguments.map = parser.value(map);
         if (!QStringList{QStringLiteral("fp"), QStringLiteral("quantized"), QStringLiteral("difference"),
-                         QStringLiteral("both")}
+                         QStringLiteral("both"), QStringLiteral("all")}
                  .contains(*arguments.map))
-            refuse(QStringLiteral("--map %1: expected fp, quantized, difference or both").arg(*arguments.map));
+            refuse(QStringLiteral("--map %1: expected fp, quantized, difference, both or all").arg(*arguments.map));
     }
     if (parser.isSet(size))
         arguments.size = parseSize(parser.value(size));

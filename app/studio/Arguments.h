@@ -16,7 +16,7 @@ struct Arguments {
     QString screenshot;
     QString episode;
     std::optional<qint64> step;
-    std::optional<QString> map;  ///< "fp", "quantized", "difference", "both"
+    std::optional<QString> map;  ///< "fp", "quantized", "difference", "both", "all"
     QSize size;
 
     bool isUnattended() const { return !exportFolder.isEmpty() || !screenshot.isEmpty(); }

@@ -83,6 +83,7 @@ void MainWindow::makeMapModes(QMenu* menu) {
     mode("showQuantized", tr("Saliency of the &quantized policy"), "2", MapMode::Quantized);
     mode("showDifference", tr("&Difference of the two"), "3", MapMode::Difference);
     mode("showBoth", tr("&Both side by side"), "4", MapMode::SideBySide);
+    mode("showEverything", tr("&All: both and their difference"), "5", MapMode::Everything);
 }
 
 void MainWindow::makeThemes(QMenu* menu) {

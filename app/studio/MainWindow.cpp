@@ -27,10 +27,14 @@
 #include "app/studio/WelcomePage.h"
 #include "views/actions/ActionsView.h"
 #include "views/figures/Figures.h"
+#include "views/figures/PaperFigures.h"
 #include "views/figures/ViewExporter.h"
 #include "views/frames/FramesView.h"
+#include "views/inspector/InspectorView.h"
+#include "views/matrix/MatrixView.h"
 #include "views/project/ProjectView.h"
 #include "views/quantize/QuantizeDialog.h"
+#include "views/scatter/ScatterView.h"
 #include "views/session/Paths.h"
 #include "views/timeline/TimelineView.h"
 #include "widgets/DockTitleBar.h"
@@ -148,6 +152,9 @@ void MainWindow::makeDocks() {
     project_ = addDock<ProjectView>("project", tr("Project"), Qt::LeftDockWidgetArea);
     actions_ = addDock<ActionsView>("actions", tr("Actions"), Qt::RightDockWidgetArea);
     timeline_ = addDock<TimelineView>("timeline", tr("Timeline"), Qt::BottomDockWidgetArea);
+    matrix_ = addDock<MatrixView>("matrix", tr("All episodes"), Qt::BottomDockWidgetArea);
+    scatter_ = addDock<ScatterView>("scatter", tr("Scatter"), Qt::BottomDockWidgetArea);
+    inspector_ = addDock<InspectorView>("inspector", tr("Inspector"), Qt::RightDockWidgetArea);
     connect(project_, &ProjectView::quantizeRequested, this, &MainWindow::chooseQuantization);
     connect(project_, &ProjectView::addFilesRequested, this, &MainWindow::addFiles);
     connect(actions_, &ActionsView::quantizeRequested, this, &MainWindow::chooseQuantization);
@@ -209,7 +216,8 @@ void MainWindow::updateCommands() {
             "previousEpisode", "wholeEpisode"},
            frames);
     enable({"nextCritical", "previousCritical", "pauseAnalysis", "recompute", "quantize"}, analysed);
-    enable({"largestGap", "showQuantized", "showDifference", "showBoth"}, analysed && session_->hasQuantized());
+    enable({"largestGap", "showQuantized", "showDifference", "showBoth", "showEverything"},
+           analysed && session_->hasQuantized());
     for (QAction* action : modes_->actions())
         action->setChecked(action->data().toInt() == int(session_->selection().mapMode()));
     const auto choices = perturbationChoices();
@@ -290,6 +298,8 @@ Result<QStringList> MainWindow::exportTo(const QString& folder) {
         if (auto table = exporter->dataTable())
             set.tables.push_back(std::move(*table));
     }
+    for (Figure& figure : paperFigures(*session_))
+        set.figures.push_back(std::move(figure));
     return exportFigures(*session_, folder, set, {&frames_->colours(), frames_->opacity(), frames_->hasEpisodeScale()});
 }
 

@@ -12,10 +12,13 @@ namespace sqil {
 
 class ActionsView;
 class FramesView;
+class InspectorView;
+class MatrixView;
 class MessageBar;
 class ProgressPanel;
 class ProjectView;
 class RecentFiles;
+class ScatterView;
 class SegmentedControl;
 class TimelineView;
 class ViewExporter;
@@ -33,6 +36,9 @@ public:
     TimelineView& timeline() { return *timeline_; }
     ActionsView& actionsView() { return *actions_; }
     ProjectView& projectView() { return *project_; }
+    MatrixView& matrixView() { return *matrix_; }
+    ScatterView& scatterView() { return *scatter_; }
+    InspectorView& inspectorView() { return *inspector_; }
     MessageBar& messages() { return *messages_; }
     ProgressPanel& progressPanel() { return *progress_; }
     Theme& theme() { return *theme_; }
@@ -92,6 +98,9 @@ private:
     TimelineView* timeline_;
     ActionsView* actions_;
     ProjectView* project_;
+    MatrixView* matrix_;
+    ScatterView* scatter_;
+    InspectorView* inspector_;
     ProgressPanel* progress_;
     QList<QDockWidget*> docks_;
     QList<ViewExporter*> exporters_;

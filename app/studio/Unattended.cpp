@@ -16,6 +16,7 @@ MapMode modeNamed(const QString& name) {
     return name == QLatin1String("quantized")    ? MapMode::Quantized
            : name == QLatin1String("difference") ? MapMode::Difference
            : name == QLatin1String("both")       ? MapMode::SideBySide
+           : name == QLatin1String("all")        ? MapMode::Everything
                                                  : MapMode::FullPrecision;
 }
 
@@ -77,6 +78,9 @@ bool Unattended::isReady() const {
         return false;
     if (window_.frames().hasEpisodeScale())  // its end is the largest score of all maps
         return session.results().episode(selection.episode()).maps.size() == std::size_t(selection.steps());
+    if (!session.probe().hasAllMaps(selection.episode(), selection.step()) &&
+        selection.mapMode() != MapMode::FullPrecision)
+        return false;
     const StepMaps* maps = session.results().maps(selection.episode(), selection.step());
     return maps && (!session.hasQuantized() || !maps->quantized.empty());
 }

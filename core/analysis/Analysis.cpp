@@ -37,11 +37,6 @@ std::vector<float> allScores(const std::vector<PlaceScores>& maps) {
     return scores;
 }
 
-bool needsStatistics(const AnalysisSpec& spec) {
-    return std::any_of(spec.perturbations.begin(), spec.perturbations.end(),
-                       [](const PerturbationSpec& entry) { return entry.kind == PerturbationKind::State; });
-}
-
 StepResult withoutNumbers() {
     StepResult result;
     result.sis = result.gap = result.divergence = kNotComputed;
@@ -277,14 +272,7 @@ std::vector<std::string> perturbedInputs(const Policy& policy, const AnalysisSpe
 
 Result<PolicyAnalyzer::Side> sideOf(std::shared_ptr<const Policy> policy, Rollouts& rollouts,
                                     const AnalysisSpec& spec) {
-    std::vector<SaliencyEngine::StateStatistics> statistics;
-    if (needsStatistics(spec)) {
-        auto computed = stateStatistics(*policy, rollouts);
-        if (!computed)
-            return tl::unexpected(computed.error());
-        statistics = std::move(*computed);
-    }
-    auto engine = SaliencyEngine::create(policy, spec.perturbations, std::move(statistics));
+    auto engine = saliencyEngine(policy, rollouts, spec.perturbations);
     if (!engine)
         return tl::unexpected(engine.error());
     return PolicyAnalyzer::Side{std::move(policy), std::move(*engine)};

@@ -68,4 +68,8 @@ private:
 /// Mean and standard deviation of every state input over the data set (population, as NumPy's std).
 Result<std::vector<SaliencyEngine::StateStatistics>> stateStatistics(const Policy& policy, Rollouts& rollouts);
 
+/// An engine for these perturbations, with the data set's statistics where one of them needs them.
+Result<SaliencyEngine> saliencyEngine(std::shared_ptr<const Policy> policy, Rollouts& rollouts,
+                                      const std::vector<PerturbationSpec>& perturbations);
+
 }  // namespace sqil

@@ -80,4 +80,19 @@ Result<std::vector<SaliencyEngine::StateStatistics>> stateStatistics(const Polic
     return statistics;
 }
 
+Result<SaliencyEngine> saliencyEngine(std::shared_ptr<const Policy> policy, Rollouts& rollouts,
+                                      const std::vector<PerturbationSpec>& perturbations) {
+    std::vector<SaliencyEngine::StateStatistics> statistics;
+    const bool ofState = std::any_of(perturbations.begin(), perturbations.end(), [](const PerturbationSpec& entry) {
+        return entry.kind == PerturbationKind::State;
+    });
+    if (ofState) {
+        auto computed = stateStatistics(*policy, rollouts);
+        if (!computed)
+            return tl::unexpected(computed.error());
+        statistics = std::move(*computed);
+    }
+    return SaliencyEngine::create(std::move(policy), perturbations, std::move(statistics));
+}
+
 }  // namespace sqil

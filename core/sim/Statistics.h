@@ -5,12 +5,9 @@
 #include <span>
 #include <string_view>
 
-namespace sqil {
+#include "core/base/Interval.h"
 
-/// An estimate with the interval that holds it at 95 %.
-struct Interval {
-    double value = 0, low = 0, high = 0;
-};
+namespace sqil {
 
 /// Share of successes with Wilson's score interval (Wilson 1927). NaN without trials.
 Interval wilsonInterval(std::int64_t successes, std::int64_t trials);

@@ -52,6 +52,19 @@ double largest(const std::vector<double>& values) {
     return *std::max_element(values.begin(), values.end());
 }
 
+double pearson(const std::vector<double>& x, const std::vector<double>& y) {
+    const double n = static_cast<double>(x.size());
+    const double meanX = std::accumulate(x.begin(), x.end(), 0.0) / n;
+    const double meanY = std::accumulate(y.begin(), y.end(), 0.0) / n;
+    double xx = 0, yy = 0, xy = 0;
+    for (std::size_t i = 0; i < x.size(); ++i) {
+        xx += (x[i] - meanX) * (x[i] - meanX);
+        yy += (y[i] - meanY) * (y[i] - meanY);
+        xy += (x[i] - meanX) * (y[i] - meanY);
+    }
+    return xy / std::sqrt(xx * yy);
+}
+
 }  // namespace
 
 class CliTest : public QObject {
@@ -118,12 +131,41 @@ private slots:
         }
         QVERIFY(std::abs(static_cast<double>(critical) / static_cast<double>(steps) - 0.2) < 0.02);
 
+        // How SIS and gap go together follows from the series beside it.
+        std::vector<double> allSis, allGaps;
+        for (const auto& episode : analysis.at("episodes"))
+            for (std::size_t step = 0; step < episode.at("sis").size(); ++step) {
+                allSis.push_back(episode.at("sis")[step].get<double>());
+                allGaps.push_back(episode.at("gap")[step].get<double>());
+            }
+        const json& relation = analysis.at("sis_and_gap");
+        QCOMPARE(relation.at("steps").get<std::size_t>(), steps);
+        QVERIFY(std::abs(relation.at("pearson").at("value").get<double>() - pearson(allSis, allGaps)) < 1e-6);
+        const json& large = relation.at("large_gaps");
+        const double above = large.at("above").get<double>();
+        std::size_t isLarge = 0, raised = 0, found = 0;
+        for (std::size_t step = 0; step < steps; ++step) {
+            isLarge += allGaps[step] > above;
+            raised += allSis[step] > threshold;
+            found += allGaps[step] > above && allSis[step] > threshold;
+        }
+        QCOMPARE(large.at("count").get<std::size_t>(), isLarge);
+        QVERIFY(std::abs(static_cast<double>(isLarge) / static_cast<double>(steps) - 0.1) < 0.02);
+        QCOMPARE(large.at("at_threshold").at("precision").get<double>(),
+                 static_cast<double>(found) / static_cast<double>(raised));
+        QCOMPARE(large.at("at_threshold").at("recall").get<double>(),
+                 static_cast<double>(found) / static_cast<double>(isLarge));
+        QVERIFY(outcome.out.contains("average precision") && outcome.out.contains("Pearson"));
+
         // The project says the same as the file.
+        outcome = sqil_({"export", path("p.sqil"), "--format", "json", "--gap-above", "0"});
+        QCOMPARE(json::parse(outcome.out.toStdString()).at("sis_and_gap").at("large_gaps").at("base_rate"), json(1.0));
         outcome = sqil_({"export", path("p.sqil"), "--format", "json"});
         QVERIFY2(outcome.code == 0, outcome.err.constData());
         const json exported = json::parse(outcome.out.toStdString());
         QCOMPARE(exported.at("episodes")[0].at("sis"), analysis.at("episodes")[0].at("sis"));
         QCOMPARE(exported.at("threshold"), analysis.at("threshold"));
+        QCOMPARE(exported.at("sis_and_gap"), relation);
         outcome = sqil_({"export", path("p.sqil"), "--format", "csv"});
         QCOMPARE(outcome.out.count('\n'), static_cast<qsizetype>(steps + 1));
         QVERIFY(outcome.out.startsWith("episode,step,critical,sis,gap,action/0"));

@@ -96,7 +96,7 @@ private slots:
         dialog->setDotsPerInch(300);
         QTest::mouseClick(dialog->findChild<QPushButton*>(QStringLiteral("exportButton")), Qt::LeftButton);
         const QImage picture(project_->path("own.png"));
-        QVERIFY(std::abs(picture.width() - 88 / 25.4 * 300) <= 1);
+        QVERIFY(std::abs(picture.width() - 3.25 * 300) <= 1);
         QVERIFY(window_->messages().messages().first().contains(QStringLiteral("own.png")));
 
         QTRY_VERIFY(!window_->findChild<FigureDialog*>());
@@ -140,7 +140,7 @@ private slots:
         openSmallProject();
         QGuiApplication::clipboard()->clear();
         window_->command(QStringLiteral("actionsCopyPicture"))->trigger();
-        QVERIFY(std::abs(QGuiApplication::clipboard()->image().width() - 88 / 25.4 * 300) <= 1);
+        QVERIFY(std::abs(QGuiApplication::clipboard()->image().width() - 3.25 * 300) <= 1);
     }
 
     void theMenuButtonOpensTheMenu() {

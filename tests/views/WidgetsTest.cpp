@@ -5,6 +5,7 @@
 
 #include "widgets/ActionBars.h"
 #include "widgets/ColourMap.h"
+#include "widgets/DistributionBars.h"
 #include "widgets/HeatMap.h"
 #include "widgets/ImageView.h"
 #include "widgets/MessageBar.h"
@@ -323,18 +324,40 @@ private slots:
     void barsShowTheStep() {
         ActionBars bars;
         bars.setDimensions({{QStringLiteral("dx"), QStringLiteral("m")}, {QStringLiteral("grip"), QString()}});
-        bars.setCourses({{1, 2, 3, 4, 5, 6}, {1.5, 2, 3.5, 4, 5.5, 6}});
+        bars.setCourses({{QStringLiteral("fp"), {1, 2, 3, 4, 5, 6}, {}},
+                         {QStringLiteral("w4"), {1.5, 2, 3.5, 4, 5.5, 6}, {}},
+                         {QStringLiteral("w3"), {0, 0, 2, 0, 0, 0}, {0.1f, 0.1f, 0.2f, 0.1f, 0.1f, 0.1f}}});
         bars.setStep(1);
-        QCOMPARE(bars.first(0), 3.f);
-        QCOMPARE(bars.second(0), 3.5f);
+        QCOMPARE(bars.value(0, 0), 3.f);
+        QCOMPARE(bars.value(1, 0), 3.5f);
+        QCOMPARE(bars.value(2, 0), 2.f);
+        QCOMPARE(bars.deviation(2, 0), 0.2f);
+        QVERIFY(std::isnan(bars.deviation(0, 0)) && std::isnan(bars.value(3, 0)));
         bars.setStep(99);
-        QVERIFY(std::isnan(bars.first(0)));
-        bars.resize(260, 400);
+        QVERIFY(std::isnan(bars.value(0, 0)));
+        bars.resize(260, 500);
         bars.show();
         QSignalSpy picked(&bars, &ActionBars::stepPicked);
-        QTest::mouseClick(&bars, Qt::LeftButton, {}, QPoint(249, 110));
+        QTest::mouseClick(&bars, Qt::LeftButton, {}, QPoint(249, 150));
         QCOMPARE(picked.count(), 1);
         QCOMPARE(picked.first().first().toLongLong(), 2);
+    }
+
+    void distributionsNameTheirBins() {
+        QCOMPARE(DistributionBars::mostProbable({0.1f, 0.7f, 0.2f}), 1);
+        QCOMPARE(DistributionBars::mostProbable({}), -1);
+        DistributionBars bars;
+        bars.setNames({QStringLiteral("full precision"), QStringLiteral("w4")});
+        bars.setPanels({{QStringLiteral("gripper"), {{0.1f, 0.9f}, {0.8f, 0.2f}}}});
+        bars.resize(300, bars.sizeHint().height());
+        const QString left = bars.describe(QPointF(60, bars.height() - 30));
+        QVERIFY2(left.contains(QStringLiteral("gripper, bin 0")) &&
+                     left.contains(QStringLiteral("full precision: 0.1")) && left.contains(QStringLiteral("w4: 0.8")),
+                 qPrintable(left));
+        QVERIFY(bars.describe(QPointF(2, 2)).isEmpty());
+        // The reference is filled in its colour; where the other one is higher only its outline is.
+        const QImage drawn = bars.grab().toImage();
+        QVERIFY(drawn.pixelColor(225, bars.height() - 20) == PlotTheme::of(bars.palette(), bars.font()).first);
     }
 
     void stripFindsItsCells() {

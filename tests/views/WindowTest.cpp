@@ -123,8 +123,9 @@ private slots:
         const ActionBars* bars = window_->actionsView().bars();
         QCOMPARE(bars->dimensionCount(), results.width);
         for (std::size_t dimension = 0; dimension < 3; ++dimension) {
-            QCOMPARE(bars->first(dimension), static_cast<float>(results.action[9 * results.width + dimension] * 0.01));
-            QCOMPARE(bars->second(dimension),
+            QCOMPARE(bars->value(0, dimension),
+                     static_cast<float>(results.action[9 * results.width + dimension] * 0.01));
+            QCOMPARE(bars->value(1, dimension),
                      static_cast<float>(results.quantizedAction[9 * results.width + dimension] * 0.01));
         }
     }
@@ -307,14 +308,16 @@ private slots:
         const QString folder = project_->path("figures");
         const auto written = window_->exportTo(folder);
         QVERIFY2(written.has_value(), written ? "" : written.error().message.c_str());
-        QCOMPARE(written->size(), 14);  // three figures in three formats, four tables, the recipe
+        QCOMPARE(written->size(), 32);  // eight figures in three formats, seven tables, the recipe
+        for (const char* name : {"episodes", "scatter", "discrepancy", "sis-peaks", "action-densities"})
+            QVERIFY2(written->contains(folder + QLatin1Char('/') + QLatin1String(name) + QStringLiteral(".pdf")), name);
         for (const QString& name :
              {QStringLiteral("saliency"), QStringLiteral("timeline"), QStringLiteral("actions")}) {
             QFile pdf(folder + QLatin1Char('/') + name + QStringLiteral(".pdf"));
             QVERIFY(pdf.open(QIODevice::ReadOnly) && pdf.read(5) == "%PDF-");
             const QImage png(folder + QLatin1Char('/') + name + QStringLiteral(".png"));
             const double millimetres = png.width() / (png.dotsPerMeterX() / 1000.0);
-            QVERIFY2(std::abs(millimetres - (name == QLatin1String("actions") ? 88 : 180)) < 0.2,
+            QVERIFY2(std::abs(millimetres - 25.4 * (name == QLatin1String("actions") ? 3.25 : 6.75)) < 0.2,
                      qPrintable(QString::number(millimetres)));
         }
         QVERIFY(!window_->exportTo(QStringLiteral("/proc/nowhere")).has_value());

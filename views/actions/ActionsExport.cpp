@@ -14,21 +14,39 @@ std::vector<float> dimensionOf(const std::vector<float>& course, std::size_t dim
     return values;
 }
 
-}  // namespace
-
-std::optional<Figure> actionsFigure(const StudioSession& session) {
-    const EpisodeResults& results = session.results().episode(session.selection().episode());
-    if (results.width == 0)
-        return std::nullopt;
+Figure distributionFigure(const StudioSession& session) {
+    const Selection& selection = session.selection();
     Figure figure;
     figure.name = QStringLiteral("actions");
     figure.width = kColumnMillimetres;
-    figure.height = 6 + 20.0 * double(results.width);
+    auto panels = actionDistributions(session, selection.episode(), selection.step());
+    figure.height = 8 + 17.0 * double(panels.size());
+    figure.draw = [names = policyNames(session), panels = std::move(panels)](QCPPainter& painter, QSize size) {
+        DistributionBars bars;
+        bars.setNames(names);
+        bars.setPanels(panels);
+        bars.draw(painter, QRectF(QPointF(), QSizeF(size)), PlotTheme::print());
+    };
+    return figure;
+}
+
+}  // namespace
+
+std::optional<Figure> actionsFigure(const StudioSession& session) {
+    const int episode = session.selection().episode();
+    const EpisodeResults& results = session.results().episode(episode);
+    if (results.width == 0)
+        return std::nullopt;
+    if (isDistribution(session.card()))
+        return distributionFigure(session);
+    Figure figure;
+    figure.name = QStringLiteral("actions");
+    figure.width = kColumnMillimetres;
+    figure.height = 6 + (16.0 + 4.0 * double(session.comparedCount())) * double(results.width);
     figure.draw = [dimensions = actionDimensions(session.card(), results.width),
-                   courses = actionCourses(results, session.card()),
+                   courses = actionCourses(session, episode),
                    step = session.selection().step()](QCPPainter& painter, QSize size) {
         ActionBars bars;
-        bars.setNames(ActionsView::tr("Full precision"), ActionsView::tr("Quantized"));
         bars.setDimensions(dimensions);
         bars.setCourses(courses);
         bars.setStep(step);
@@ -38,25 +56,25 @@ std::optional<Figure> actionsFigure(const StudioSession& session) {
 }
 
 std::optional<DataTable> actionsTable(const StudioSession& session) {
-    const EpisodeResults& results = session.results().episode(session.selection().episode());
+    const int episode = session.selection().episode();
+    const EpisodeResults& results = session.results().episode(episode);
     if (results.width == 0)
         return std::nullopt;
     const auto dimensions = actionDimensions(session.card(), results.width);
-    const ActionBars::Courses courses = actionCourses(results, session.card());
     std::vector<qint64> step(std::size_t(session.selection().steps()));
     for (std::size_t index = 0; index < step.size(); ++index)
         step[index] = static_cast<qint64>(index);
     DataTable table{QStringLiteral("actions"), {{QStringLiteral("step"), std::move(step)}}};
-    const auto add = [&](const std::vector<float>& course, const QString& policy) {
-        for (std::size_t index = 0; !course.empty() && index < dimensions.size(); ++index) {
+    const auto courses = actionCourses(session, episode);
+    for (std::size_t policy = 0; policy < courses.size(); ++policy) {
+        const QString who = policy == 0 ? session.policyName() : session.comparedName(policy - 1);
+        for (std::size_t index = 0; !courses[policy].values.empty() && index < dimensions.size(); ++index) {
             const auto& [name, unit] = dimensions[index];
-            table.columns.push_back({unit.isEmpty() ? QStringLiteral("%1, %2").arg(name, policy)
-                                                    : QStringLiteral("%1 (%2), %3").arg(name, unit, policy),
-                                     dimensionOf(course, index, results.width)});
+            table.columns.push_back({unit.isEmpty() ? QStringLiteral("%1, %2").arg(name, who)
+                                                    : QStringLiteral("%1 (%2), %3").arg(name, unit, who),
+                                     dimensionOf(courses[policy].values, index, results.width)});
         }
-    };
-    add(courses.first, session.policyName());
-    add(courses.second, session.quantizedName());
+    }
     return table;
 }
 

@@ -9,7 +9,8 @@ class QCPPainter;
 
 namespace sqil {
 
-inline constexpr double kColumnMillimetres = 88, kPageMillimetres = 180;  ///< one and two columns of most proceedings
+/// One and two columns of most proceedings: 3.25 and 6.75 inches.
+inline constexpr double kColumnMillimetres = 3.25 * 25.4, kPageMillimetres = 6.75 * 25.4;
 inline constexpr int kFigureUnitsPerInch = 4 * 72;  ///< PlotTheme::print() draws in quarter points
 inline constexpr double kFigureUnitsPerMillimetre = kFigureUnitsPerInch / 25.4;
 

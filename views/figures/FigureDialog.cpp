@@ -88,8 +88,8 @@ QLayout* FigureDialog::makeFields() {
     format_->setAccessibleName(tr("Format"));
     form->addRow(tr("F&ormat"), kind);
 
-    width_->addItem(tr("One column (88 mm)"), kColumnMillimetres);
-    width_->addItem(tr("Two columns (180 mm)"), kPageMillimetres);
+    width_->addItem(tr("One column (3.25 in)"), kColumnMillimetres);
+    width_->addItem(tr("Two columns (6.75 in)"), kPageMillimetres);
     width_->addItem(tr("Own size"), 0.0);
     width_->setAccessibleName(tr("Size"));
     for (auto* box : {widthBox_, heightBox_}) {

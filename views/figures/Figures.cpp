@@ -31,6 +31,8 @@ nlohmann::json recipe(StudioSession& session, const SaliencyStyle& style) {
                                         "' --step " + std::to_string(step) + " --export FOLDER"}};
     if (comparison.quantized)
         json["quantized"] = comparison.quantized->path.string();
+    for (std::size_t compared = 1; compared < comparison.comparedCount(); ++compared)
+        json["also_compared"].push_back(comparison.compared(compared).path.string());
     return json;
 }
 

@@ -1,16 +1,20 @@
 #include "views/frames/FramesView.h"
 
+#include <QApplication>
 #include <QBoxLayout>
 #include <QComboBox>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QPainter>
 #include <QSlider>
 #include <QToolButton>
 #include <cmath>
 
-#include "views/frames/MapGeometry.h"
+#include "views/frames/PerturbationPeek.h"
 #include "views/frames/SaliencyFigure.h"
+#include "views/frames/StateStrips.h"
 #include "views/session/Paths.h"
+#include "views/session/StepProbe.h"
 #include "widgets/ColourBar.h"
 #include "widgets/DockTitleBar.h"
 #include "widgets/EmptyState.h"
@@ -18,12 +22,12 @@
 #include "widgets/Numbers.h"
 #include "widgets/PictureBoard.h"
 #include "widgets/SegmentedControl.h"
-#include "widgets/StateStrip.h"
 
 namespace sqil {
 namespace {
 
 constexpr int kHeatPixels = 384;  ///< longer side of the overlay: smooth at any zoom, 1 ms to make
+constexpr std::size_t kMostInARow = 5;
 
 QIcon swatch(const ColourMap& map) {
     QPixmap pixmap(32, 12);
@@ -49,18 +53,32 @@ FramesView::FramesView(StudioSession& session, QWidget* parent)
     column->setSpacing(8);
     column->addWidget(makeHeader());
     board_ = new PictureBoard(page);
-    bar_ = new ColourBar(board_);
-    board_->setLegend(bar_);
+    auto* legend = new QWidget(board_);
+    auto* bars = new QHBoxLayout(legend);
+    bars->setContentsMargins(0, 0, 0, 0);
+    bars->setSpacing(4);
+    bar_ = new ColourBar(legend);
+    differenceBar_ = new ColourBar(legend);
+    bar_->setLabel(tr("saliency S = ½|Δπ|²"));
+    differenceBar_->setLabel(tr("ΔS, quantized − full precision"));
+    differenceBar_->setColours(ColourMap::difference());
+    bars->addWidget(bar_);
+    bars->addWidget(differenceBar_);
+    board_->setLegend(legend);
     column->addWidget(board_, 1);
-    strips_ = new QVBoxLayout;
-    strips_->setSpacing(6);
-    column->addLayout(strips_);
+    strips_ = new StateStrips(page);
+    column->addWidget(strips_);
     addWidget(page);
     empty_ = new EmptyState(this);
     addWidget(empty_);
 
+    peek_ = new PerturbationPeek(session_, this);
+    connect(peek_, &PerturbationPeek::ready, this, &FramesView::showHover);
+    qApp->installEventFilter(this);
+
     Selection& selection = session_.selection();
     connect(&selection, &Selection::mapModeChanged, this, [this] { rebuildPanels(); });
+    connect(&session_.probe(), &StepProbe::mapsChanged, this, &FramesView::showMaps);
     connect(&session_, &StudioSession::framesChanged, this, &FramesView::showFrames);
     connect(&session_, &StudioSession::comparisonChanged, this, [this] {
         updateModes();
@@ -78,7 +96,10 @@ FramesView::FramesView(StudioSession& session, QWidget* parent)
     updateEmptyState();
 }
 
-FramesView::~FramesView() = default;
+FramesView::~FramesView() {
+    for (const Panel& panel : panels_)
+        panel.view->disconnect(this);
+}
 
 QWidget* FramesView::makeHeader() {
     auto* header = new QWidget(this);
@@ -91,11 +112,28 @@ QWidget* FramesView::makeHeader() {
                        tr("Where the full-precision policy looks (1)"));
     modes_->addSegment(int(MapMode::Quantized), tr("Quantized"), tr("Where the quantized policy looks (2)"));
     modes_->addSegment(int(MapMode::Difference), tr("Difference"), tr("Quantized minus full precision (3)"));
-    modes_->addSegment(int(MapMode::SideBySide), tr("Both"), tr("Full precision and quantized side by side (4)"));
+    modes_->addSegment(int(MapMode::SideBySide), tr("Both"),
+                       tr("Full precision and every compared policy side by side (4)"));
+    modes_->addSegment(int(MapMode::Everything), tr("All"),
+                       tr("Full precision, every compared policy and their differences (5)"));
     connect(modes_, &SegmentedControl::chosen, this, [this](int id) { session_.selection().setMapMode(MapMode(id)); });
     row->addWidget(modes_);
+    peekButton_ = new QToolButton(header);
+    peekButton_->setText(tr("Perturbation"));
+    peekButton_->setCheckable(true);
+    peekButton_->setAutoRaise(true);
+    peekButton_->setFocusPolicy(Qt::TabFocus);
+    peekButton_->setToolTip(tr(
+        "Shows the picture as the policy saw it with the place under the mouse perturbed (while Alt is held, or always "
+        "with this button)"));
+    connect(peekButton_, &QToolButton::toggled, this, &FramesView::showHover);
+    row->addWidget(peekButton_);
     row->addStretch();
+    addOverlayControls(row, header);
+    return header;
+}
 
+void FramesView::addOverlayControls(QHBoxLayout* row, QWidget* header) {
     auto* overlayLabel = new QLabel(tr("Overlay"), header);
     opacity_ = new QSlider(Qt::Horizontal, header);
     opacity_->setRange(0, 100);
@@ -133,7 +171,6 @@ QWidget* FramesView::makeHeader() {
     scaleBox_->addItems({tr("Scale: frame"), tr("Scale: episode")});
     connect(scaleBox_, &QComboBox::activated, this, [this](int index) { setEpisodeScale(index == 1); });
     row->addWidget(scaleBox_);
-    return header;
 }
 
 std::optional<Figure> FramesView::figure() const {
@@ -185,7 +222,7 @@ std::vector<ImageView*> FramesView::pictures() const {
 
 void FramesView::updateModes() {
     const bool compared = session_.hasQuantized();
-    for (const MapMode mode : {MapMode::Quantized, MapMode::Difference, MapMode::SideBySide})
+    for (const MapMode mode : {MapMode::Quantized, MapMode::Difference, MapMode::SideBySide, MapMode::Everything})
         modes_->setSegmentEnabled(int(mode), compared);
     modes_->setCurrent(int(session_.selection().mapMode()));
 }
@@ -205,34 +242,46 @@ void FramesView::updateEmptyState() {
     }
 }
 
+ImageView* FramesView::makePicture(const SaliencyPanel& what, int index) {
+    auto* view = new ImageView(this);
+    view->setTitle(titleOf(what, session_));
+    view->setPlaceholder(tr("Reading…"));
+    view->setSmooth(smooth_);
+    view->setOverlayOpacity(opacity());
+    connect(view, &ImageView::hovered, this, [this, index](QPointF fraction, bool inside) {
+        if (!inside && hovered_ != index)
+            return;
+        hovered_ = inside ? index : -1;
+        hoveredAt_ = fraction;
+        showHover();
+    });
+    // Zoomed and moved together: the same place is seen in every picture.
+    connect(view, &ImageView::viewChanged, this, [this, view](double zoom, QPointF pan) {
+        for (const Panel& panel : panels_)
+            if (panel.view != view)
+                panel.view->setView(zoom, pan);
+    });
+    return view;
+}
+
 void FramesView::rebuildPanels() {
     const MapMode mode = session_.selection().mapMode();
     modes_->setCurrent(int(mode));
+    const double zoom = panels_.empty() ? 1 : panels_.front().view->zoom();
+    const QPointF pan = panels_.empty() ? QPointF() : panels_.front().view->pan();
     for (Panel& panel : panels_)
         panel.view->deleteLater();
     panels_.clear();
-    cameras_.clear();
+    hovered_ = -1;
+    statePanels_ = panelsOf(mode, {}, session_.comparedCount());
     if (const RolloutsInfo* info = session_.rolloutsInfo())
         for (const KeySpec& key : info->observations)
             if (key.isImage())
-                cameras_.push_back(key.name);
-    const auto modes =
-        mode == MapMode::SideBySide ? std::vector{MapMode::FullPrecision, MapMode::Quantized} : std::vector{mode};
-    for (const std::string& camera : cameras_)
-        for (const MapMode shown : modes) {
-            Panel panel{camera, shown, new ImageView(this), {}};
-            panel.view->setTitle(titleOf(panel));
-            panel.view->setPlaceholder(tr("Reading…"));
-            panel.view->setSmooth(smooth_);
-            panel.view->setOverlayOpacity(opacity());
-            const int index = static_cast<int>(panels_.size());
-            connect(panel.view, &ImageView::hovered, this, [this, index](QPointF fraction, bool inside) {
-                showReadout(panels_[std::size_t(index)], fraction, inside);
-            });
-            panels_.push_back(panel);
-        }
-    if (cameras_.empty()) {
-        Panel none{{}, mode, new ImageView(this), {}};
+                for (const SaliencyPanel& what : panelsOf(mode, key.name, session_.comparedCount()))
+                    panels_.push_back({what, makePicture(what, static_cast<int>(panels_.size())), {}});
+    if (panels_.empty()) {
+        Panel none;
+        none.view = new ImageView(this);
         none.view->setPlaceholder(tr("These rollouts have no camera."));
         panels_.push_back(none);
     }
@@ -240,31 +289,25 @@ void FramesView::rebuildPanels() {
     std::vector<QWidget*> views;
     for (const Panel& panel : panels_)
         views.push_back(panel.view);
-    board_->setPictures(views, static_cast<int>(modes.size()));
-    bar_->setColours(coloursOf(mode));
-    bar_->setLabel(mode == MapMode::Difference ? tr("ΔS, quantized − full precision") : tr("saliency S = ½|Δπ|²"));
+    // A camera's pictures stay in one row, unless they would be too many to be seen.
+    board_->setPictures(views, statePanels_.size() <= kMostInARow ? static_cast<int>(statePanels_.size()) : 1);
+    const auto has = [&](bool differences) {
+        return std::any_of(statePanels_.begin(), statePanels_.end(), [&](const SaliencyPanel& panel) {
+            return (panel.kind == SaliencyPanel::Kind::Difference) == differences;
+        });
+    };
+    bar_->setVisible(session_.hasPolicy() && has(false));
+    differenceBar_->setVisible(session_.hasPolicy() && has(true));
+    session_.probe().setMapsWanted(isVisible() && mode != MapMode::FullPrecision);
     showFrames();
-}
-
-QString FramesView::titleOf(const Panel& panel) const {
-    const QString camera = toQString(panel.camera);
-    switch (panel.mode) {
-        case MapMode::FullPrecision:
-            return tr("%1 · full precision").arg(camera);
-        case MapMode::Quantized:
-            return tr("%1 · quantized").arg(camera);
-        case MapMode::Difference:
-            return tr("%1 · quantized − full precision").arg(camera);
-        case MapMode::SideBySide:
-            break;
-    }
-    return camera;
+    for (const Panel& panel : panels_)
+        panel.view->setView(zoom, pan);
 }
 
 void FramesView::showFrames() {
     for (Panel& panel : panels_)
         for (const CameraFrame& frame : session_.frames().cameras)
-            if (frame.key == toQString(panel.camera)) {
+            if (frame.key == toQString(panel.what.camera)) {
                 panel.view->setImage(frame.image);
                 if (!frame.image.isNull())
                     board_->setAspect(double(frame.image.width()) / frame.image.height());
@@ -274,119 +317,122 @@ void FramesView::showFrames() {
     showMaps();
 }
 
-const ColourMap& FramesView::coloursOf(MapMode mode) const {
-    return mode == MapMode::Difference ? ColourMap::difference() : *colours_;
-}
-
-PlaceMap FramesView::mapOf(const StepMaps* maps, MapMode mode, const std::string& camera, QSize size) const {
-    if (!maps || size.isEmpty())
-        return {};
-    const auto of = [&](const std::vector<PlaceScores>& scores) {
-        return cameraMap(scores, camera, session_.card(), session_.comparison().spec, size);
-    };
-    switch (mode) {
-        case MapMode::Quantized:
-            return of(maps->quantized);
-        case MapMode::Difference:
-            return difference(of(maps->quantized), of(maps->fullPrecision));
-        default:
-            return of(maps->fullPrecision);
+FramesView::Scales FramesView::scales() const {
+    const StepFrames& frames = session_.frames();
+    Scales scales;
+    if (episodeScale_)  // of the maps that are kept; those of the step are counted as well
+        scales = {session_.results().largestScore(), session_.results().largestDifference()};
+    for (const Panel& panel : panels_) {
+        const double largest = double(panel.map.largest());
+        double& end = panel.what.kind == SaliencyPanel::Kind::Difference ? scales.largestDifference : scales.largest;
+        end = std::max(end, largest);
     }
-}
-
-double FramesView::largestOf(const StepMaps* maps) const {
-    const bool isDifference = session_.selection().mapMode() == MapMode::Difference;
-    if (episodeScale_)
-        return isDifference ? session_.results().largestDifference() : session_.results().largestScore();
-    double largest = 0;
-    for (const Panel& panel : panels_)
-        largest =
-            std::max(largest, double(mapOf(maps, panel.mode, panel.camera, panel.view->image().size()).largest()));
-    if (!maps || largest > 0)
-        return largest;
-    const bool quantized = session_.selection().mapMode() == MapMode::Quantized;
-    for (const PlaceScores& scores : quantized ? maps->quantized : maps->fullPrecision)
-        for (const float score : scores.scores)
-            largest = std::max(largest, std::isfinite(score) ? double(score) : 0.0);
-    return largest;
+    // Where no picture is perturbed, the strips have the scale to themselves.
+    if (scales.largest <= 0)
+        scales.largest = StateStrips::largestOf(statePanels_, session_, frames.episode, frames.step, false);
+    if (scales.largestDifference <= 0)
+        scales.largestDifference = StateStrips::largestOf(statePanels_, session_, frames.episode, frames.step, true);
+    return scales;
 }
 
 void FramesView::showMaps() {
     const StepFrames& frames = session_.frames();
-    const StepMaps* maps = session_.results().maps(frames.episode, frames.step);
-    const double largest = largestOf(maps);
     for (Panel& panel : panels_)
-        showMap(panel, maps, largest);
-    showStates(maps, largest);
-    bar_->setColours(coloursOf(session_.selection().mapMode()));
-    bar_->setLargest(largest);
-    if (bar_->isHidden() == session_.hasPolicy()) {
-        bar_->setVisible(session_.hasPolicy());
-        board_->setTitleHeight(panels_.empty() ? 0 : panels_.front().view->titleHeight());
-    }
+        panel.map = mapOf(panel.what, session_, frames.episode, frames.step, panel.view->image().size());
+    const Scales ends = scales();
+    for (Panel& panel : panels_)
+        showMap(panel, ends);
+    strips_->show(statePanels_, session_, frames.episode, frames.step, *colours_, ends.largest, ends.largestDifference);
+    bar_->setColours(*colours_);
+    bar_->setLargest(ends.largest);
+    differenceBar_->setLargest(ends.largestDifference);
+    showHover();
 }
 
-void FramesView::showMap(Panel& panel, const StepMaps* maps, double largest) {
-    panel.map = mapOf(maps, panel.mode, panel.camera, panel.view->image().size());
+void FramesView::showMap(Panel& panel, const Scales& scales) {
+    const bool isDifference = panel.what.kind == SaliencyPanel::Kind::Difference;
     HeatStyle style;
-    style.colours = &coloursOf(panel.mode);
-    style.largest = largest;
+    style.colours = isDifference ? &ColourMap::difference() : colours_;
+    style.largest = isDifference ? scales.largestDifference : scales.largest;
     panel.view->setOverlay(panel.map.isEmpty() ? QImage()
                                                : heatImage(panel.map, heatSize(panel.view->image().size()), style));
-    const bool waiting = !maps && session_.hasPolicy() && !panel.view->image().isNull();
+    const StepFrames& frames = session_.frames();
+    const bool waiting = session_.hasPolicy() && !panel.view->image().isNull() &&
+                         !scoresOf(panel.what, session_, frames.episode, frames.step);
+    const QString problem = panel.what.kind == SaliencyPanel::Kind::FullPrecision
+                                ? QString()
+                                : session_.probe().problem(panel.what.compared);
     if (waiting)
-        panel.view->setReadout(session_.progress().paused ? tr("not analysed yet") : tr("computing saliency…"));
+        panel.view->setReadout(!problem.isEmpty()           ? problem
+                               : session_.progress().paused ? tr("not analysed yet")
+                                                            : tr("computing saliency…"));
     else if (!panel.view->isHovered())
         panel.view->setReadout({});
 }
 
-void FramesView::showStates(const StepMaps* maps, double largest) {
-    if (!maps && !stateStrips_.empty())
-        return;  // they stay until the next ones are there: no flicker while scrubbing
-    const MapMode mode = session_.selection().mapMode();
-    std::vector<StateScores> states;
-    if (maps && mode == MapMode::SideBySide) {
-        for (StateScores& one : stateScores(maps->fullPrecision, session_.card()))
-            states.push_back({tr("%1 · full precision").arg(one.key), std::move(one.scores)});
-        for (StateScores& one : stateScores(maps->quantized, session_.card()))
-            states.push_back({tr("%1 · quantized").arg(one.key), std::move(one.scores)});
-    } else if (maps) {
-        states = stateScores(mode == MapMode::Quantized ? maps->quantized : maps->fullPrecision, session_.card());
-        const auto quantized =
-            mode == MapMode::Difference ? stateScores(maps->quantized, session_.card()) : std::vector<StateScores>{};
-        for (std::size_t index = 0; index < std::min(states.size(), quantized.size()); ++index)
-            for (std::size_t place = 0; place < std::min(states[index].scores.size(), quantized[index].scores.size());
-                 ++place)
-                states[index].scores[place] = quantized[index].scores[place] - states[index].scores[place];
-    }
-    while (stateStrips_.size() > states.size()) {
-        stateStrips_.back()->deleteLater();
-        stateStrips_.pop_back();
-    }
-    while (stateStrips_.size() < states.size()) {
-        stateStrips_.push_back(new StateStrip(this));
-        strips_->addWidget(stateStrips_.back());
-    }
-    for (std::size_t index = 0; index < states.size(); ++index) {
-        stateStrips_[index]->setTitle(states[index].key);
-        stateStrips_[index]->setColours(coloursOf(mode), largest);
-        stateStrips_[index]->setScores(states[index].scores);
-    }
+bool FramesView::isPeeking() const {
+    return peekButton_->isChecked() || altPeek_;
 }
 
-void FramesView::showReadout(const Panel& panel, QPointF fraction, bool inside) {
-    if (!inside) {
-        panel.view->setReadout({});
+/// What the mouse is over: the score there, and the perturbation as it was applied.
+void FramesView::showHover() {
+    const Panel* under =
+        hovered_ >= 0 && hovered_ < static_cast<int>(panels_.size()) ? &panels_[std::size_t(hovered_)] : nullptr;
+    for (const Panel& panel : panels_)
+        if (&panel != under) {
+            panel.view->setPeek({}, {});
+            if (panel.map.isEmpty() == false)
+                panel.view->setReadout({});
+        }
+    if (!under)
+        return;
+    const QSize size = under->view->image().size();
+    QString text = tr("x %1, y %2 px").arg(int(hoveredAt_.x() * size.width())).arg(int(hoveredAt_.y() * size.height()));
+    const int place = nearestPlace(under->map, hoveredAt_);
+    if (place < 0) {
+        under->view->setPeek({}, {});
+        if (!session_.hasPolicy())
+            under->view->setReadout(text);
         return;
     }
-    const QSize size = panel.view->image().size();
-    QString text = tr("x %1, y %2 px").arg(int(fraction.x() * size.width())).arg(int(fraction.y() * size.height()));
-    if (!panel.map.isEmpty()) {
-        const double score = scoreAt(panel.map, fraction.x(), fraction.y());
-        text += panel.mode == MapMode::Difference ? tr(" · ΔS %1").arg(withSign(score))
-                                                  : tr(" · S %1").arg(significant(score));
+    const double score = double(under->map.scores[std::size_t(place)]);
+    const int row = place / under->map.columns, column = place % under->map.columns;
+    text += under->what.kind == SaliencyPanel::Kind::Difference
+                ? tr(" · ΔS %1 at place %2, %3").arg(withSign(score)).arg(column).arg(row)
+                : tr(" · S %1 at place %2, %3").arg(significant(score)).arg(column).arg(row);
+    const PerturbationPeek::Peek* peek = isPeeking() ? peek_->peek(under->what.camera, place) : nullptr;
+    if (peek && !peek->problem.isEmpty())
+        text += QStringLiteral(" · ") + peek->problem;
+    under->view->setPeek(peek ? peek->picture : QImage(), peek ? peek->reach : QRectF());
+    under->view->setReadout(text);
+    if (isPeeking() && !peek)
+        peek_->request(under->what.camera, place);
+}
+
+bool FramesView::eventFilter(QObject* object, QEvent* event) {
+    const bool isKey = event->type() == QEvent::KeyPress || event->type() == QEvent::KeyRelease ||
+                       event->type() == QEvent::ShortcutOverride;
+    if (isKey && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Alt && (hovered_ >= 0 || altPeek_)) {
+        // The menu bar does not get this Alt: it belongs to the picture under the mouse.
+        altPeek_ = event->type() != QEvent::KeyRelease;
+        showHover();
+        return true;
     }
-    panel.view->setReadout(text);
+    if (event->type() == QEvent::ApplicationDeactivate && altPeek_) {
+        altPeek_ = false;
+        showHover();
+    }
+    return QStackedWidget::eventFilter(object, event);
+}
+
+void FramesView::showEvent(QShowEvent* event) {
+    QStackedWidget::showEvent(event);
+    session_.probe().setMapsWanted(session_.selection().mapMode() != MapMode::FullPrecision);
+}
+
+void FramesView::hideEvent(QHideEvent* event) {
+    QStackedWidget::hideEvent(event);
+    session_.probe().setMapsWanted(false);
 }
 
 }  // namespace sqil

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "views/figures/ViewExport.h"
+#include "views/frames/PanelMaps.h"
 #include "views/session/StudioSession.h"
 #include "widgets/HeatMap.h"
 
@@ -10,7 +11,7 @@ class QComboBox;
 class QHBoxLayout;
 class QMenu;
 class QSlider;
-class QVBoxLayout;
+class QToolButton;
 
 namespace sqil {
 
@@ -18,10 +19,12 @@ class ColourBar;
 class EmptyState;
 class ImageView;
 class PictureBoard;
+class PerturbationPeek;
 class SegmentedControl;
-class StateStrip;
+class StateStrips;
 
-/// The cameras of the step under the cursor, with the policy's saliency over them.
+/// The cameras of the step under the cursor, with saliency over them: of the reference, of every compared policy, and
+/// their differences, side by side.
 class FramesView : public QStackedWidget, public FigureSource, public TableSource {
     Q_OBJECT
 public:
@@ -35,6 +38,8 @@ public:
     double opacity() const;
     std::vector<ImageView*> pictures() const;
     const ColourMap& colours() const { return *colours_; }
+    QToolButton* peekButton() const { return peekButton_; }
+    bool isPeeking() const;  ///< the perturbation under the mouse is shown: toggled, or Alt is held
 
 public slots:
     void setOpacity(double opacity);
@@ -50,28 +55,33 @@ public:
 signals:
     void optionsChanged();
 
+protected:
+    bool eventFilter(QObject* object, QEvent* event) override;
+    void showEvent(QShowEvent* event) override;
+    void hideEvent(QHideEvent* event) override;
+
 private:
-    /// One picture: a camera under one policy's saliency.
+    /// One picture: what it shows, and where.
     struct Panel {
-        std::string camera;
-        MapMode mode = MapMode::FullPrecision;
+        SaliencyPanel what;
         ImageView* view = nullptr;
         PlaceMap map;
     };
+    struct Scales {
+        double largest = 0, largestDifference = 0;
+    };
 
     QWidget* makeHeader();
+    void addOverlayControls(QHBoxLayout* row, QWidget* header);
+    ImageView* makePicture(const SaliencyPanel& what, int index);
     void rebuildPanels();
     void showFrames();
     void showMaps();
-    void showMap(Panel& panel, const StepMaps* maps, double largest);
-    void showStates(const StepMaps* maps, double largest);
-    void showReadout(const Panel& panel, QPointF fraction, bool inside);
+    void showMap(Panel& panel, const Scales& scales);
+    void showHover();
     void updateModes();
     void updateEmptyState();
-    PlaceMap mapOf(const StepMaps* maps, MapMode mode, const std::string& camera, QSize size) const;
-    double largestOf(const StepMaps* maps) const;
-    const ColourMap& coloursOf(MapMode mode) const;
-    QString titleOf(const Panel& panel) const;
+    Scales scales() const;
 
     StudioSession& session_;
     EmptyState* empty_;
@@ -81,11 +91,16 @@ private:
     QComboBox* colourBox_;
     QComboBox* scaleBox_;
     PictureBoard* board_;
-    QVBoxLayout* strips_;
+    StateStrips* strips_;
     ColourBar* bar_;
+    ColourBar* differenceBar_;
+    QToolButton* peekButton_;
+    PerturbationPeek* peek_;
     std::vector<Panel> panels_;
-    std::vector<StateStrip*> stateStrips_;
-    std::vector<std::string> cameras_;
+    std::vector<SaliencyPanel> statePanels_;  ///< what the strips beneath show
+    int hovered_ = -1;                        ///< the panel under the mouse
+    QPointF hoveredAt_;                       ///< fractions of its picture
+    bool altPeek_ = false;
     const ColourMap* colours_;
     bool smooth_ = true;
     bool episodeScale_ = false;

@@ -2,9 +2,11 @@
 
 #include <QPainter>
 #include <cmath>
+#include <iterator>
+#include <limits>
 
 #include "views/frames/FramesView.h"
-#include "views/frames/MapGeometry.h"
+#include "views/frames/PanelMaps.h"
 #include "widgets/ColourBar.h"
 #include "widgets/Numbers.h"
 #include "widgets/TimelinePlot.h"
@@ -45,35 +47,74 @@ struct Picture {
     QString barLabel;
 };
 
-std::vector<Picture> saliencyRow(const StudioSession& session, const CameraFrame& camera,
-                                 const SaliencyStyle& options) {
-    const StepFrames& frames = session.frames();
-    const StepMaps* maps = session.results().maps(frames.episode, frames.step);
-    const std::string key = camera.key.toStdString();
-    const auto place = [&](const std::vector<PlaceScores>& scores) {
-        return cameraMap(scores, key, session.card(), session.comparison().spec, camera.image.size());
-    };
-    const PlaceMap reference = maps ? place(maps->fullPrecision) : PlaceMap{};
-    const PlaceMap quantized = maps ? place(maps->quantized) : PlaceMap{};
-    const PlaceMap delta = difference(quantized, reference);
-    const double largest =
-        options.episodeScale ? session.results().largestScore() : std::max(reference.largest(), quantized.largest());
-    const double largestDelta = options.episodeScale ? session.results().largestDifference() : delta.largest();
-    const HeatStyle style{options.colours, largest, true};
-    const HeatStyle deltaStyle{&ColourMap::difference(), largestDelta, true};
+/// The colours' ends: the panels' largest score and difference, or the episode's.
+struct Ends {
+    double score = 0, difference = 0;
+};
 
-    std::vector<Picture> row;
-    row.push_back({FramesView::tr("Full precision"), composed(camera.image, reference, style, options.opacity)});
-    if (session.hasQuantized())
-        row.push_back({FramesView::tr("Quantized"), composed(camera.image, quantized, style, options.opacity)});
-    row.back().bar = options.colours;
-    row.back().largest = largest;
-    row.back().barLabel = FramesView::tr("saliency S");
-    if (session.hasQuantized())
-        row.push_back({FramesView::tr("Quantized − full precision"),
-                       composed(camera.image, delta, deltaStyle, options.opacity), &ColourMap::difference(),
-                       largestDelta, FramesView::tr("difference ΔS")});
-    return row;
+Ends endsOf(const StudioSession& session, const std::vector<PlaceMap>& maps, const std::vector<SaliencyPanel>& panels,
+            const SaliencyStyle& options) {
+    Ends ends;
+    if (options.episodeScale)
+        ends = {session.results().largestScore(), session.results().largestDifference()};
+    for (std::size_t index = 0; index < panels.size(); ++index) {
+        double& end = panels[index].kind == SaliencyPanel::Kind::Difference ? ends.difference : ends.score;
+        end = std::max(end, double(maps[index].largest()));
+    }
+    return ends;
+}
+
+QString shortTitle(const SaliencyPanel& panel, const StudioSession& session) {
+    const QString who =
+        session.comparedCount() > 1 ? session.comparedName(panel.compared) : FramesView::tr("Quantized");
+    switch (panel.kind) {
+        case SaliencyPanel::Kind::Quantized:
+            return who;
+        case SaliencyPanel::Kind::Difference:
+            return session.comparedCount() > 1 ? FramesView::tr("Δ %1").arg(who)
+                                               : FramesView::tr("Quantized − full precision");
+        case SaliencyPanel::Kind::FullPrecision:
+            break;
+    }
+    return FramesView::tr("Full precision");
+}
+
+/// One camera: the reference and every compared policy, then the differences; with several compared policies the
+/// differences in a row of their own, each beneath its policy.
+std::vector<std::vector<Picture>> rowsOf(const StudioSession& session, const CameraFrame& camera,
+                                         const SaliencyStyle& options) {
+    const StepFrames& frames = session.frames();
+    const MapMode mode = session.hasQuantized() ? MapMode::Everything : MapMode::FullPrecision;
+    const auto panels = panelsOf(mode, camera.key.toStdString(), session.comparedCount());
+    std::vector<PlaceMap> maps;
+    for (const SaliencyPanel& panel : panels)
+        maps.push_back(mapOf(panel, session, frames.episode, frames.step, camera.image.size()));
+    const Ends ends = endsOf(session, maps, panels, options);
+    std::vector<Picture> scores, differences;
+    for (std::size_t index = 0; index < panels.size(); ++index) {
+        const bool isDifference = panels[index].kind == SaliencyPanel::Kind::Difference;
+        const HeatStyle style{isDifference ? &ColourMap::difference() : options.colours,
+                              isDifference ? ends.difference : ends.score, true};
+        (isDifference ? differences : scores)
+            .push_back(
+                {shortTitle(panels[index], session), composed(camera.image, maps[index], style, options.opacity)});
+    }
+    const auto end = [](std::vector<Picture>& row, const ColourMap& colours, double largest, const QString& label) {
+        row.back().bar = &colours;
+        row.back().largest = largest;
+        row.back().barLabel = label;
+    };
+    end(scores, *options.colours, ends.score, FramesView::tr("saliency S"));
+    if (differences.empty())
+        return {std::move(scores)};
+    end(differences, ColourMap::difference(), ends.difference, FramesView::tr("difference ΔS"));
+    if (session.comparedCount() > 1) {
+        differences.insert(differences.begin(), Picture{});  // nothing beneath the reference
+        return {std::move(scores), std::move(differences)};
+    }
+    scores.insert(scores.end(), std::make_move_iterator(differences.begin()),
+                  std::make_move_iterator(differences.end()));
+    return {std::move(scores)};
 }
 
 constexpr double kBarWidth = 150, kGap = 20, kTitle = 48, kCaption = 44;  // units
@@ -85,13 +126,19 @@ double pictureWidth(const std::vector<Picture>& row, double width) {
     return (width - bars - kGap * double(row.size() - 1)) / double(row.size());
 }
 
+double aspectOf(const std::vector<Picture>& row) {
+    const QImage& picture = row.back().image;
+    return double(picture.height()) / picture.width();
+}
+
 }  // namespace
 
 std::optional<Figure> saliencyFigure(const StudioSession& session, const SaliencyStyle& options) {
     std::vector<std::vector<Picture>> rows;
     for (const CameraFrame& camera : session.frames().cameras)
         if (!camera.image.isNull())
-            rows.push_back(saliencyRow(session, camera, options));
+            for (auto& row : rowsOf(session, camera, options))
+                rows.push_back(std::move(row));
     Figure figure;
     figure.name = QStringLiteral("saliency");
     if (rows.empty())
@@ -100,7 +147,7 @@ std::optional<Figure> saliencyFigure(const StudioSession& session, const Salienc
     double height = kCaption;
     const double side = pictureWidth(rows[0], figure.width * kFigureUnitsPerMillimetre);
     for (const auto& row : rows)
-        height += kTitle + side * row[0].image.height() / row[0].image.width() + kGap / 2;
+        height += kTitle + side * aspectOf(row) + kGap / 2;
     figure.height = height / kFigureUnitsPerMillimetre;
     figure.draw = [rows, caption = positionText(session)](QCPPainter& painter, QSize size) {
         const PlotTheme theme = PlotTheme::print();
@@ -108,13 +155,17 @@ std::optional<Figure> saliencyFigure(const StudioSession& session, const Salienc
         const double side = pictureWidth(rows[0], size.width());
         double top = 0;
         for (const auto& row : rows) {
-            const double height = side * row[0].image.height() / row[0].image.width();
+            const double height = side * aspectOf(row);
             double left = 0;
             for (const Picture& picture : row) {
                 painter.setFont(theme.font);
                 painter.setPen(theme.text);
-                painter.drawText(QRectF(left, top, side, kTitle - 6), Qt::AlignLeft | Qt::AlignBottom, picture.title);
-                painter.drawImage(QRectF(left, top + kTitle, side, height), picture.image);
+                const QString title = QFontMetricsF(theme.font, painter.device())
+                                          .elidedText(picture.title, Qt::ElideRight, side + kGap / 2);
+                painter.drawText(QRectF(left, top, side + kGap / 2, kTitle - 6), Qt::AlignLeft | Qt::AlignBottom,
+                                 title);
+                if (!picture.image.isNull())
+                    painter.drawImage(QRectF(left, top + kTitle, side, height), picture.image);
                 left += side + kGap;
                 if (!picture.bar)
                     continue;
@@ -134,33 +185,36 @@ std::optional<Figure> saliencyFigure(const StudioSession& session, const Salienc
 
 DataTable saliencyTable(const StudioSession& session) {
     const StepFrames& frames = session.frames();
-    const StepMaps* maps = session.results().maps(frames.episode, frames.step);
     std::vector<QString> inputs;
     std::vector<double> x, y;
-    std::vector<float> reference, quantized;
+    std::vector<std::vector<float>> scores(session.comparedCount() + 1);
     for (const CameraFrame& camera : frames.cameras) {
-        const auto place = [&](const std::vector<PlaceScores>& scores) {
-            return cameraMap(scores, camera.key.toStdString(), session.card(), session.comparison().spec,
-                             camera.image.size());
-        };
-        const PlaceMap first = maps ? place(maps->fullPrecision) : PlaceMap{};
-        const PlaceMap second = maps ? place(maps->quantized) : PlaceMap{};
+        const auto panels = panelsOf(session.hasQuantized() ? MapMode::SideBySide : MapMode::FullPrecision,
+                                     camera.key.toStdString(), session.comparedCount());
+        std::vector<PlaceMap> maps;
+        for (const SaliencyPanel& panel : panels)
+            maps.push_back(mapOf(panel, session, frames.episode, frames.step, camera.image.size()));
+        const PlaceMap& first = maps.front();
         for (int index = 0; !first.isEmpty() && index < first.rows * first.columns; ++index) {
             inputs.push_back(camera.key);
             x.push_back((first.firstX + first.strideX * (index % first.columns)) * camera.image.width());
             y.push_back((first.firstY + first.strideY * (index / first.columns)) * camera.image.height());
-            reference.push_back(first.scores[std::size_t(index)]);
-            quantized.push_back(second.isEmpty() ? std::numeric_limits<float>::quiet_NaN()
-                                                 : second.scores[std::size_t(index)]);
+            for (std::size_t policy = 0; policy < scores.size(); ++policy)
+                scores[policy].push_back(maps[policy].scores.size() == first.scores.size()
+                                             ? maps[policy].scores[std::size_t(index)]
+                                             : std::numeric_limits<float>::quiet_NaN());
         }
     }
     DataTable table{FramesView::tr("saliency"),
                     {{FramesView::tr("camera"), std::move(inputs)},
                      {FramesView::tr("x (px)"), std::move(x)},
                      {FramesView::tr("y (px)"), std::move(y)},
-                     {FramesView::tr("S full precision"), std::move(reference)}}};
-    if (session.hasQuantized())
-        table.columns.push_back({FramesView::tr("S quantized"), std::move(quantized)});
+                     {FramesView::tr("S full precision"), std::move(scores[0])}}};
+    for (std::size_t compared = 0; compared < session.comparedCount(); ++compared)
+        table.columns.push_back({session.comparedCount() > 1
+                                     ? FramesView::tr("S %1").arg(session.comparedName(compared))
+                                     : FramesView::tr("S quantized"),
+                                 std::move(scores[compared + 1])});
     return table;
 }
 

@@ -15,7 +15,8 @@ struct SaliencyStyle {
     bool episodeScale = false;  ///< colours end at the episode's largest score instead of the frame's
 };
 
-/// The step's frames under both policies' saliency and their difference; none where no frame is there.
+/// The step's frames under the saliency of the reference and every compared policy, side by side, and their
+/// differences; none where no frame is there. Maps of further compared policies (StepProbe) must have been computed.
 std::optional<Figure> saliencyFigure(const StudioSession& session, const SaliencyStyle& style);
 
 /// The step's saliency place by place: camera, position in the picture, S of each policy.

@@ -11,6 +11,7 @@ void Selection::setEpisodes(std::vector<qint64> steps) {
     emit episodesChanged();
     emit episodeChanged(episode_);
     emit stepChanged(step_);
+    clearBrushed();
 }
 
 qint64 Selection::stepsOf(int episode) const {
@@ -59,6 +60,13 @@ void Selection::setTopPercent(double percent) {
         return;
     topPercent_ = percent;
     emit topPercentChanged(percent);
+}
+
+void Selection::setBrushed(const StepSet& steps) {
+    if (steps == brushed_)
+        return;
+    brushed_ = steps;
+    emit brushedChanged();
 }
 
 }  // namespace sqil

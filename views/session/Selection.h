@@ -2,12 +2,14 @@
 #include <QObject>
 #include <vector>
 
+#include "views/session/StepSet.h"
+
 namespace sqil {
 
 /// Which saliency is shown over the frames.
-enum class MapMode { FullPrecision = 1, Quantized, Difference, SideBySide };
+enum class MapMode { FullPrecision = 1, Quantized, Difference, SideBySide, Everything };
 
-/// The one owner of what is being looked at: episode, step, map. Views follow it and
+/// The one owner of what is being looked at: episode, step, map, brushed steps. Views follow it and
 /// change it; none talks to another. Lives on the GUI thread.
 class Selection : public QObject {
     Q_OBJECT
@@ -24,6 +26,8 @@ public:
     qint64 steps() const { return stepsOf(episode_); }
     MapMode mapMode() const { return mapMode_; }
     double topPercent() const { return topPercent_; }  ///< p of the critical states
+    /// Steps picked out in one view (a rubber band in the scatter plot, say), which all views show.
+    const StepSet& brushed() const { return brushed_; }
 
 public slots:
     /// An episode without steps, or one that is not there, is not taken.
@@ -33,6 +37,8 @@ public slots:
     void moveEpisode(int by);  ///< skips empty episodes
     void setMapMode(sqil::MapMode mode);
     void setTopPercent(double percent);
+    void setBrushed(const sqil::StepSet& steps);
+    void clearBrushed() { setBrushed({}); }
 
 signals:
     void episodesChanged();
@@ -40,6 +46,7 @@ signals:
     void stepChanged(qint64 step);
     void mapModeChanged(sqil::MapMode mode);
     void topPercentChanged(double percent);
+    void brushedChanged();
 
 private:
     std::vector<qint64> steps_;
@@ -47,6 +54,7 @@ private:
     qint64 step_ = 0;
     MapMode mapMode_ = MapMode::SideBySide;
     double topPercent_ = 20;
+    StepSet brushed_;
 };
 
 }  // namespace sqil

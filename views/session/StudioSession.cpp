@@ -59,7 +59,7 @@ bool sameComparison(const Comparison& a, const Comparison& b) {
 
 }  // namespace
 
-StudioSession::StudioSession(QObject* parent) : QObject(parent), playback_(selection_) {
+StudioSession::StudioSession(QObject* parent) : QObject(parent), playback_(selection_), probe_(*this) {
     qRegisterMetaType<StepFrames>();
     qRegisterMetaType<EpisodeResults>();
     qRegisterMetaType<PolicyCard>();

@@ -13,6 +13,7 @@
 #include "views/session/ProjectContents.h"
 #include "views/session/Results.h"
 #include "views/session/Selection.h"
+#include "views/session/StepProbe.h"
 #include "views/session/StepReader.h"
 
 namespace sqil {
@@ -32,6 +33,8 @@ public:
     Playback& playback() { return playback_; }
     JobTracker& jobs() { return jobs_; }
     AnalysisWorker& analysis() { return worker_; }
+    StepProbe& probe() { return probe_; }
+    const StepProbe& probe() const { return probe_; }
     QUndoStack& undoStack() { return undo_; }
 
     bool hasProject() const { return !contents_.path.empty(); }
@@ -127,6 +130,7 @@ private:
     JobTracker jobs_;
     StepReader reader_;
     AnalysisWorker worker_;
+    StepProbe probe_;
 };
 
 }  // namespace sqil
