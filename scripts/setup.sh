@@ -21,7 +21,7 @@ packages=(
     fonts-dejavu-core fonts-inter
 )
 if [ "$what" = tests ]; then
-    packages+=(xvfb xauth poppler-utils libgl1-mesa-dri libegl1)
+    packages+=(qt6-l10n-tools xvfb xauth poppler-utils libgl1-mesa-dri libegl1)
 fi
 
 as_root() {

@@ -54,9 +54,22 @@ Arguments parseArguments() {
                                  QStringLiteral("map"));
     const QCommandLineOption size(QStringLiteral("size"), QStringLiteral("Size of the window."),
                                   QStringLiteral("WIDTHxHEIGHT"));
-    parser.addOptions({quantized, sample, theme, exporting, screenshot, episode, step, map, size});
-    parser.addPositionalArgument(QStringLiteral("FILES"),
-                                 QStringLiteral("A project (.sqil), or a policy (.pt2, .pt, .zip) and rollouts (.hdf5)."));
+    const QCommandLineOption benchmark(
+        QStringLiteral("benchmark"),
+        QStringLiteral("Measure the window on the sample (start, scrubbing, stalls), print JSON and quit."));
+    const QCommandLineOption large(QStringLiteral("large"),
+                                   QStringLiteral("With --benchmark: a large project to open, pan and zoom as well."),
+                                   QStringLiteral("PROJECT.sqil"));
+    const QCommandLineOption layout(QStringLiteral("layout"),
+                                    QStringLiteral("Arrange the panels so: inspect, train, benchmark, figures."),
+                                    QStringLiteral("NAME"));
+    const QCommandLineOption panel(QStringLiteral("panel"), QStringLiteral("Bring this panel to the front."),
+                                   QStringLiteral("NAME"));
+    parser.addOptions(
+        {layout, panel, benchmark, large, quantized, sample, theme, exporting, screenshot, episode, step, map, size});
+    parser.addPositionalArgument(
+        QStringLiteral("FILES"),
+        QStringLiteral("A project (.sqil), or a policy (.pt2, .pt, .zip) and rollouts (.hdf5)."));
     parser.addHelpOption();
     parser.addVersionOption();
     parser.process(*QCoreApplication::instance());
@@ -66,6 +79,10 @@ Arguments parseArguments() {
         arguments.files << absolute(file);
     arguments.quantized = absolute(parser.value(quantized));
     arguments.sample = parser.isSet(sample);
+    arguments.layout = parser.value(layout);
+    arguments.panel = parser.value(panel);
+    arguments.benchmark = parser.isSet(benchmark);
+    arguments.benchmarkLarge = absolute(parser.value(large));
     arguments.exportFolder = absolute(parser.value(exporting));
     arguments.screenshot = absolute(parser.value(screenshot));
     arguments.episode = parser.value(episode);

@@ -17,9 +17,13 @@ struct Arguments {
     QString episode;
     std::optional<qint64> step;
     std::optional<QString> map;  ///< "fp", "quantized", "difference", "both", "all"
+    QString layout;              ///< "inspect", "train", …
+    QString panel;               ///< to be in front: "layers"
+    bool benchmark = false;
+    QString benchmarkLarge;  ///< a large project to measure as well
     QSize size;
 
-    bool isUnattended() const { return !exportFolder.isEmpty() || !screenshot.isEmpty(); }
+    bool isUnattended() const { return benchmark || !exportFolder.isEmpty() || !screenshot.isEmpty(); }
 };
 
 /// Parses the command line of a running QCoreApplication; prints help, version and mistakes and

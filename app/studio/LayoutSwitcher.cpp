@@ -29,7 +29,7 @@ LayoutSwitcher::LayoutSwitcher(QMainWindow& window, const QList<QDockWidget*>& d
 QStringList LayoutSwitcher::titles() const {
     QStringList titles;
     for (const Layout& layout : builtInLayouts())
-        titles << layout.title;
+        titles << layout.title();
     for (const SavedLayout& layout : own_)
         titles << layout.title;
     return titles;
@@ -42,7 +42,7 @@ bool LayoutSwitcher::isOwn(const QString& title) const {
 void LayoutSwitcher::choose(const QString& nameOrTitle) {
     QString chosen = nameOrTitle;
     for (const Layout& layout : builtInLayouts())
-        if (layout.title == nameOrTitle)
+        if (layout.title() == nameOrTitle)
             chosen = layout.name;
     if (!builtInLayout(chosen) && !isOwn(chosen))
         return;
@@ -134,7 +134,7 @@ void LayoutSwitcher::rebuildMenu() {
         group_->addAction(action);
     };
     for (const Layout& layout : builtInLayouts())
-        add(layout.name, layout.title, layout.purpose);
+        add(layout.name, layout.title(), layout.purpose());
     if (!own_.isEmpty())
         menu_->addSeparator();
     for (const SavedLayout& layout : own_)
@@ -160,7 +160,7 @@ void LayoutSwitcher::askForTitle() {
     if (!agreed || title.isEmpty())
         return;
     for (const Layout& layout : builtInLayouts())
-        if (layout.title == title || layout.name == title) {
+        if (layout.title() == title || layout.name == title) {
             QMessageBox::information(&window_, tr("Save layout"),
                                      tr("“%1” is a layout of the program. Choose another name.").arg(title));
             return;

@@ -43,48 +43,44 @@ void placeBehind(QMainWindow& window, const QList<QDockWidget*>& docks, QDockWid
     dock->setVisible(open);
 }
 
-QString text(const char* source) {
-    return QCoreApplication::translate("Layouts", source);
-}
-
 }  // namespace
 
 const QList<Layout>& builtInLayouts() {
     constexpr auto left = Qt::LeftDockWidgetArea, right = Qt::RightDockWidgetArea, bottom = Qt::BottomDockWidgetArea;
     static const QList<Layout> layouts{
         {QStringLiteral("inspect"),
-         text(QT_TRANSLATE_NOOP("Layouts", "Inspect")),
-         text(QT_TRANSLATE_NOOP("Layouts", "Which states break, and why there")),
+         QT_TRANSLATE_NOOP("Layouts", "Inspect"),
+         QT_TRANSLATE_NOOP("Layouts", "Which states break, and why there"),
          {{left, {QStringLiteral("rollouts"), QStringLiteral("project")}},
           {right,
            {QStringLiteral("actions"), QStringLiteral("inspector"), QStringLiteral("layers"),
             QStringLiteral("trajectory")}},
           {bottom, {QStringLiteral("timeline")}, 63},
-          {bottom, {QStringLiteral("matrix"), QStringLiteral("scatter")}, 37}},
+          {bottom, {QStringLiteral("episodes"), QStringLiteral("scatter")}, 37}},
          {{left, {QStringLiteral("rollouts"), QStringLiteral("project")}, 60},
           {left, {QStringLiteral("inspector")}, 40},
           {right, {QStringLiteral("trajectory"), QStringLiteral("layers")}, 50},
           {right, {QStringLiteral("actions")}, 50},
           {bottom, {QStringLiteral("timeline")}, 55},
-          {bottom, {QStringLiteral("matrix")}, 23},
+          {bottom, {QStringLiteral("episodes")}, 23},
           {bottom, {QStringLiteral("scatter")}, 22}},
          25,
          22,
          37},
         {QStringLiteral("train"),
-         text(QT_TRANSLATE_NOOP("Layouts", "Train")),
-         text(QT_TRANSLATE_NOOP("Layouts", "Start a repair, watch its loss, gap and success")),
+         QT_TRANSLATE_NOOP("Layouts", "Train"),
+         QT_TRANSLATE_NOOP("Layouts", "Start a repair, watch its loss, gap and success"),
          {{left, {QStringLiteral("project"), QStringLiteral("rollouts")}},
           {right, {QStringLiteral("actions"), QStringLiteral("layers")}},
           {bottom, {QStringLiteral("jobs")}, 66},
-          {bottom, {QStringLiteral("timeline"), QStringLiteral("scatter"), QStringLiteral("matrix")}, 34}},
+          {bottom, {QStringLiteral("timeline"), QStringLiteral("scatter"), QStringLiteral("episodes")}, 34}},
          {},
          20,
          22,
          54},
         {QStringLiteral("benchmark"),
-         text(QT_TRANSLATE_NOOP("Layouts", "Benchmark")),
-         text(QT_TRANSLATE_NOOP("Layouts", "Latency, memory, energy and success of each policy")),
+         QT_TRANSLATE_NOOP("Layouts", "Benchmark"),
+         QT_TRANSLATE_NOOP("Layouts", "Latency, memory, energy and success of each policy"),
          {{left, {QStringLiteral("project")}},
           {right, {QStringLiteral("layers")}},
           {bottom, {QStringLiteral("benchmark"), QStringLiteral("jobs")}}},
@@ -93,19 +89,27 @@ const QList<Layout>& builtInLayouts() {
          34,
          54},
         {QStringLiteral("figures"),
-         text(QT_TRANSLATE_NOOP("Layouts", "Figures")),
-         text(QT_TRANSLATE_NOOP("Layouts", "The views of a paper, each with its export menu")),
+         QT_TRANSLATE_NOOP("Layouts", "Figures"),
+         QT_TRANSLATE_NOOP("Layouts", "The views of a paper, each with its export menu"),
          {{left, {QStringLiteral("rollouts"), QStringLiteral("project")}},
           {right, {QStringLiteral("trajectory"), QStringLiteral("actions")}, 55},
           {right, {QStringLiteral("scatter")}, 45},
           {bottom, {QStringLiteral("timeline")}, 60},
-          {bottom, {QStringLiteral("matrix")}, 40}},
+          {bottom, {QStringLiteral("episodes")}, 40}},
          {},
          18,
          32,
          36},
     };
     return layouts;
+}
+
+QString Layout::title() const {
+    return QCoreApplication::translate("Layouts", titleSource);
+}
+
+QString Layout::purpose() const {
+    return QCoreApplication::translate("Layouts", purposeSource);
 }
 
 const Layout* builtInLayout(const QString& name) {

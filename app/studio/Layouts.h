@@ -19,13 +19,16 @@ struct LayoutPlace {
 /// An arrangement of the panels around the frames, as data. Panels that it does not name are closed;
 /// names that no panel has are passed over, so that it outlives panels that come and go.
 struct Layout {
-    QString name;   ///< for settings and command line: "inspect"
-    QString title;  ///< for people
-    QString purpose;
+    QString name;  ///< for settings and command line: "inspect"
+    const char* titleSource = "";
+    const char* purposeSource = "";
     QList<LayoutPlace> places;      ///< for windows of a laptop's size
     QList<LayoutPlace> widePlaces;  ///< for large ones; empty: the same
     int left = 22, right = 24;      ///< per cent of the window's width
     int bottom = 36;                ///< per cent of its height
+
+    QString title() const;  ///< for people, in their language
+    QString purpose() const;
 };
 
 /// Inspect, Train, Benchmark, Figures.

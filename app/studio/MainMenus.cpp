@@ -141,7 +141,7 @@ void MainWindow::makeLayoutBar() {
     bar->setAccessibleName(tr("Layout"));
     const QList<Layout>& layouts = builtInLayouts();
     for (int index = 0; index < layouts.size(); ++index)
-        bar->addSegment(index, layouts[index].title, tr("%1 (Ctrl+%2)").arg(layouts[index].purpose).arg(index + 1));
+        bar->addSegment(index, layouts[index].title(), tr("%1 (Ctrl+%2)").arg(layouts[index].purpose()).arg(index + 1));
     const auto follow = [this, bar, &layouts] {
         int current = -1;
         for (int index = 0; index < layouts.size(); ++index)

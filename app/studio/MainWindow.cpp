@@ -24,6 +24,7 @@
 #include "app/studio/ProgressPanel.h"
 #include "app/studio/RecentFiles.h"
 #include "app/studio/ShortcutsSheet.h"
+#include "app/studio/Thumbnails.h"
 #include "app/studio/WelcomePage.h"
 #include "views/actions/ActionsView.h"
 #include "views/figures/Figures.h"
@@ -38,6 +39,7 @@
 #include "views/session/Paths.h"
 #include "views/timeline/TimelineView.h"
 #include "widgets/DockTitleBar.h"
+#include "widgets/ImageView.h"
 #include "widgets/MessageBar.h"
 #include "widgets/SegmentedControl.h"
 #include "widgets/SvgIcon.h"
@@ -177,6 +179,7 @@ void MainWindow::connectSession() {
                         tr("A policy or the rollouts have changed since these results were computed."),
                         {{tr("Compute again"), [this] { session_->recompute(); }}});
     });
+    connect(session, &StudioSession::framesChanged, this, &MainWindow::updateThumbnail);
     connect(&session->selection(), &Selection::mapModeChanged, this, &MainWindow::updateCommands);
     connect(&session->playback(), &Playback::playingChanged, this, [this](bool playing) {
         command("play")->setText(playing ? tr("&Pause") : tr("&Play"));
@@ -190,6 +193,24 @@ void MainWindow::connectSession() {
     connect(welcome_, &WelcomePage::sampleRequested, session, &StudioSession::openSample);
     connect(welcome_, &WelcomePage::openRequested, this, &MainWindow::openFiles);
     connect(welcome_, &WelcomePage::recentRequested, session, &StudioSession::openProject);
+}
+
+bool MainWindow::showPanel(const QString& name) {
+    auto* dock = findChild<QDockWidget*>(name + QStringLiteral("Dock"));
+    if (!dock)
+        return false;
+    dock->show();
+    dock->raise();
+    return true;
+}
+
+void MainWindow::updateThumbnail() {
+    const QString project = toQString(session_->contents().path);
+    const auto pictures = frames_->pictures();
+    if (project == pictured_ || pictures.empty() || pictures.front()->image().isNull())
+        return;
+    pictured_ = project;
+    keepThumbnail(project, pictures.front()->image());
 }
 
 void MainWindow::updateProject() {

@@ -50,6 +50,7 @@ public:
     /// Unattended runs and tests leave the user's settings alone.
     void setSettingsKept(bool kept) { keepSettings_ = kept; }
     void setTheme(Theme::Mode mode);
+    bool showPanel(const QString& name);  ///< opens it, in front of its neighbours; false: there is none
     Result<QStringList> exportTo(const QString& folder);
 
 protected:
@@ -79,6 +80,7 @@ private:
     void saveSettings();
     void updateProject();
     void updateCommands();
+    void updateThumbnail();
     void openFiles();
     void addFiles();
     void newProject();
@@ -111,6 +113,7 @@ private:
     QActionGroup* themes_ = nullptr;
     QActionGroup* perturbations_ = nullptr;
     bool keepSettings_ = true;
+    QString pictured_;  ///< the project whose thumbnail was kept
 };
 
 }  // namespace sqil

@@ -6,6 +6,8 @@
 #include <QFontInfo>
 #include <QStyleFactory>
 
+#include "app/studio/SystemAppearance.h"
+
 namespace sqil {
 namespace {
 
@@ -81,7 +83,7 @@ QFrame#message[level="error"] { border-left-color: #d6454b; }
 
 }  // namespace
 
-Theme::Theme(QObject* parent) : QObject(parent) {
+Theme::Theme(QObject* parent) : QObject(parent), system_(new SystemAppearance(this)) {
     QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
     // Where the system has no font of its own choice (Qt falls back to DejaVu), Inter reads better.
     if (QFontInfo(QApplication::font()).family().startsWith(QLatin1String("DejaVu")) &&
@@ -90,6 +92,7 @@ Theme::Theme(QObject* parent) : QObject(parent) {
         font.setFamily(QStringLiteral("Inter"));
         QApplication::setFont(font);
     }
+    connect(system_, &SystemAppearance::changed, this, [this] { followSystem(system_->isDark()); });
     qApp->installEventFilter(this);
     apply();
 }
@@ -97,6 +100,12 @@ Theme::Theme(QObject* parent) : QObject(parent) {
 void Theme::setMode(Mode mode) {
     mode_ = mode;
     apply();
+}
+
+void Theme::followSystem(std::optional<bool> dark) {
+    systemIsDark_ = dark;
+    if (mode_ == Mode::System)
+        apply();
 }
 
 Theme::Mode Theme::modeNamed(const QString& name) {
@@ -120,7 +129,7 @@ void Theme::apply() {
     dark_ = mode_ == Mode::Dark;
     if (mode_ == Mode::System) {
         QApplication::setPalette(QPalette());  // the system's again, to see which it is
-        dark_ = QApplication::palette().color(QPalette::Window).lightness() < 128;
+        dark_ = systemIsDark_.value_or(QApplication::palette().color(QPalette::Window).lightness() < 128);
     }
     QApplication::setPalette(paletteOf(dark_ ? kDark : kLight));
     QString sheet = kStyleSheet;  // a selection on which coloured signs stay readable

@@ -59,6 +59,10 @@ void Unattended::goToPlace() {
     }
     if (!arguments_.episode.isEmpty() || arguments_.step)
         session.selection().setEpisode(episode, arguments_.step.value_or(0));
+    if (!arguments_.layout.isEmpty())
+        window_.layouts().choose(arguments_.layout);
+    if (!arguments_.panel.isEmpty() && !window_.showPanel(arguments_.panel))
+        emit session.errorOccurred(tr("There is no panel “%1”.").arg(arguments_.panel));
     if (arguments_.map && session.hasQuantized())
         session.selection().setMapMode(modeNamed(*arguments_.map));
 }

@@ -1,12 +1,13 @@
 #include "app/studio/WelcomePage.h"
 
-#include <QDir>
-#include <QFileInfo>
 #include <QIcon>
 #include <QLabel>
+#include <QPointer>
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include "app/studio/RecentButton.h"
+#include "app/studio/Thumbnails.h"
 #include "widgets/SvgIcon.h"
 
 namespace sqil {
@@ -55,7 +56,8 @@ WelcomePage::WelcomePage(QWidget* parent) : QWidget(parent) {
                                 page));
     column->addSpacing(14);
 
-    auto* drop = new QLabel(tr("Drop a policy (.pt2, .pt, .zip), recorded rollouts (.hdf5) or a project (.sqil) here"), page);
+    auto* drop =
+        new QLabel(tr("Drop a policy (.pt2, .pt, .zip), recorded rollouts (.hdf5) or a project (.sqil) here"), page);
     drop->setObjectName(QStringLiteral("dropArea"));
     drop->setAlignment(Qt::AlignCenter);
     drop->setMinimumHeight(110);
@@ -95,25 +97,35 @@ void WelcomePage::setRecent(const QStringList& files) {
         item->widget()->deleteLater();
         delete item;
     }
-    int shown = 0;
-    for (const QString& file : files) {
-        if (++shown > kMostRecent)
-            break;
-        const QFileInfo info(file);
-        auto* link = new QLabel(this);
-        link->setTextFormat(Qt::RichText);
-        QString folder = info.absolutePath();
-        if (folder.startsWith(QDir::homePath()))
-            folder.replace(0, QDir::homePath().size(), QStringLiteral("~"));
-        link->setText(
-            QStringLiteral(
-                "<a style='text-decoration:none' href='file'>%1</a>&nbsp;&nbsp;<span style='color:gray'>%2</span>")
-                .arg(info.completeBaseName().toHtmlEscaped(), folder.toHtmlEscaped()));
-        link->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
-        connect(link, &QLabel::linkActivated, this, [this, file] { emit recentRequested(file); });
-        recent_->addWidget(link);
+    const QStringList shown = files.mid(0, kMostRecent);
+    for (const QString& file : shown) {
+        auto* button = new RecentButton(file, thumbnailOf(file), this);
+        connect(button, &QAbstractButton::clicked, this, [this, file] { emit recentRequested(file); });
+        recent_->addWidget(button);
     }
-    recentTitle_->setVisible(shown > 0);
+    recentTitle_->setVisible(!shown.isEmpty());
+    if (isVisible())
+        checkRecent();
+}
+
+void WelcomePage::showEvent(QShowEvent* event) {
+    QWidget::showEvent(event);
+    checkRecent();
+}
+
+void WelcomePage::checkRecent() {
+    for (int index = 0; index < recent_->count(); ++index) {
+        QPointer<RecentButton> button = qobject_cast<RecentButton*>(recent_->itemAt(index)->widget());
+        if (!button)
+            continue;
+        jobs_.start<ProjectStatus>(
+            tr("Looking at recent projects"),
+            [file = button->file()](const Progress&) -> Result<ProjectStatus> { return statusOf(file); },
+            [button](Result<ProjectStatus> status) {
+                if (button && status)
+                    button->setStatus(status->text, status->isProblem);
+            });
+    }
 }
 
 void WelcomePage::setBusy(const QString& what) {

@@ -2,6 +2,8 @@
 #include <QStringList>
 #include <QWidget>
 
+#include "views/session/JobTracker.h"
+
 class QLabel;
 class QVBoxLayout;
 
@@ -21,10 +23,16 @@ signals:
     void sampleRequested();
     void recentRequested(const QString& file);
 
+protected:
+    void showEvent(QShowEvent* event) override;
+
 private:
+    void checkRecent();
+
     QVBoxLayout* recent_;
     QLabel* recentTitle_;
     QLabel* busy_;
+    JobTracker jobs_;
 };
 
 }  // namespace sqil
