@@ -31,6 +31,7 @@
 #include "views/frames/FramesView.h"
 #include "views/project/ProjectView.h"
 #include "views/quantize/QuantizeDialog.h"
+#include "views/rollouts/RolloutsView.h"
 #include "views/session/Paths.h"
 #include "views/timeline/TimelineView.h"
 #include "widgets/DockTitleBar.h"
@@ -45,7 +46,8 @@ constexpr int kNoteMilliseconds = 4000;
 
 QString fileFilter() {
     return MainWindow::tr(
-        "All it knows (*.sqil *.pt2 *.pt *.zip *.hdf5 *.h5);;Projects (*.sqil);;Policies (*.pt2 *.pt *.zip);;Rollouts (*.hdf5 "
+        "All it knows (*.sqil *.pt2 *.pt *.zip *.hdf5 *.h5);;Projects (*.sqil);;Policies (*.pt2 *.pt *.zip);;Rollouts "
+        "(*.hdf5 "
         "*.h5)");
 }
 
@@ -85,7 +87,7 @@ MainWindow::MainWindow(QWidget* parent)
     makeHelpMenu();
     timeline_->setCommands(
         {command("first"), command("stepBack"), command("play"), command("stepForward"), command("last")},
-        {command("previousCritical"), command("nextCritical"), command("largestGap")});
+        {command("previousCritical"), command("nextCritical"), command("largestGap"), command("firstDivergence")});
     connectSession();
     resize(1280, 800);
     restoreSettings();
@@ -148,6 +150,7 @@ void MainWindow::makeDocks() {
     project_ = addDock<ProjectView>("project", tr("Project"), Qt::LeftDockWidgetArea);
     actions_ = addDock<ActionsView>("actions", tr("Actions"), Qt::RightDockWidgetArea);
     timeline_ = addDock<TimelineView>("timeline", tr("Timeline"), Qt::BottomDockWidgetArea);
+    rollouts_ = addDock<RolloutsView>("rollouts", tr("Rollouts"), Qt::LeftDockWidgetArea);
     connect(project_, &ProjectView::quantizeRequested, this, &MainWindow::chooseQuantization);
     connect(project_, &ProjectView::addFilesRequested, this, &MainWindow::addFiles);
     connect(actions_, &ActionsView::quantizeRequested, this, &MainWindow::chooseQuantization);
@@ -205,11 +208,13 @@ void MainWindow::updateCommands() {
             command(QLatin1String(name))->setEnabled(enabled);
     };
     enable({"addFiles", "saveAs", "closeProject"}, open);
-    enable({"export", "play", "stepBack", "stepForward", "tenBack", "tenForward", "first", "last", "nextEpisode",
-            "previousEpisode", "wholeEpisode"},
+    enable({"export",   "play",        "stepBack",        "stepForward",  "tenBack",      "tenForward",      "first",
+            "last",     "nextEpisode", "previousEpisode", "wholeEpisode", "zoomIn",       "zoomOut",         "panLeft",
+            "panRight", "allEpisodes", "bookmark",        "bookmarkNote", "nextBookmark", "previousBookmark"},
            frames);
     enable({"nextCritical", "previousCritical", "pauseAnalysis", "recompute", "quantize"}, analysed);
-    enable({"largestGap", "showQuantized", "showDifference", "showBoth"}, analysed && session_->hasQuantized());
+    enable({"largestGap", "firstDivergence", "showQuantized", "showDifference", "showBoth"},
+           analysed && session_->hasQuantized());
     for (QAction* action : modes_->actions())
         action->setChecked(action->data().toInt() == int(session_->selection().mapMode()));
     const auto choices = perturbationChoices();

@@ -15,6 +15,7 @@ class FramesView;
 class MessageBar;
 class ProgressPanel;
 class ProjectView;
+class RolloutsView;
 class RecentFiles;
 class SegmentedControl;
 class TimelineView;
@@ -33,6 +34,7 @@ public:
     TimelineView& timeline() { return *timeline_; }
     ActionsView& actionsView() { return *actions_; }
     ProjectView& projectView() { return *project_; }
+    RolloutsView& rolloutsView() { return *rollouts_; }
     MessageBar& messages() { return *messages_; }
     ProgressPanel& progressPanel() { return *progress_; }
     Theme& theme() { return *theme_; }
@@ -92,6 +94,7 @@ private:
     TimelineView* timeline_;
     ActionsView* actions_;
     ProjectView* project_;
+    RolloutsView* rollouts_;
     ProgressPanel* progress_;
     QList<QDockWidget*> docks_;
     QList<ViewExporter*> exporters_;

@@ -1,5 +1,6 @@
 #include "views/frames/SaliencyFigure.h"
 
+#include <qcustomplot.h>
 #include <QPainter>
 #include <cmath>
 
@@ -7,7 +8,6 @@
 #include "views/frames/MapGeometry.h"
 #include "widgets/ColourBar.h"
 #include "widgets/Numbers.h"
-#include "widgets/TimelinePlot.h"
 
 namespace sqil {
 namespace {
