@@ -9,6 +9,7 @@
 #include "app/cli/Commands.h"
 #include "app/cli/ProgressBar.h"
 #include "core/base/AtomicFile.h"
+#include "core/bench/LargeProject.h"
 #include "core/bench/RolloutBench.h"
 #include "core/bench/SaliencyBench.h"
 #include "core/bench/TrainBench.h"
@@ -143,6 +144,25 @@ void addRolloutBench(CLI::App& bench) {
     });
 }
 
+struct ProjectOptions {
+    std::filesystem::path out;
+    LargeProjectSize size;
+};
+
+void addProjectBench(CLI::App& bench) {
+    auto options = std::make_shared<ProjectOptions>();
+    auto* project = bench.add_subcommand("project", "Make a project of a million steps, to measure the window with");
+    project->add_option("--out", options->out, "Folder for the project, its rollouts and its policies")->required();
+    project->add_option("--episodes", options->size.episodes, "Number of episodes")->capture_default_str();
+    project->add_option("--steps", options->size.steps, "Steps of each")->capture_default_str();
+    project->footer("Example:\n  sqil bench project --out /tmp/large && sqil-studio /tmp/large/large.sqil");
+    project->callback([options] {
+        const auto path = valueOrThrow(makeLargeProject(options->out, options->size, terminalProgress()));
+        finishProgress();
+        std::cout << path.string() << '\n';
+    });
+}
+
 }  // namespace
 
 void addBenchCommand(CLI::App& program) {
@@ -173,6 +193,7 @@ void addBenchCommand(CLI::App& program) {
         deliver(valueOrThrow(benchSaliency(options->bench, terminalProgress())), options->json, printSaliency);
     });
     addTrainBench(*command);
+    addProjectBench(*command);
     addRolloutBench(*command);
 }
 

@@ -13,7 +13,7 @@
 #include "views/timeline/TimelineView.h"
 #include "widgets/SegmentedControl.h"
 #include "widgets/SvgIcon.h"
-#include "widgets/TimelinePlot.h"
+#include "widgets/timeline/TimelinePlot.h"
 
 namespace sqil {
 
@@ -127,6 +127,18 @@ void MainWindow::makeViewMenu() {
     });
     add(menu, "wholeEpisode", tr("Timeline: show the &whole episode"), {QKeySequence(Qt::Key_0)},
         [this] { timeline_->plot()->showEverything(); });
+    add(menu, "zoomIn", tr("Timeline: zoom &in"), {QKeySequence(tr("Ctrl++")), QKeySequence(tr("Ctrl+="))},
+        [this] { timeline_->plot()->zoomAtCursor(1.6); });
+    add(menu, "zoomOut", tr("Timeline: zoom &out"), {QKeySequence(tr("Ctrl+-"))},
+        [this] { timeline_->plot()->zoomAtCursor(1 / 1.6); });
+    add(menu, "panLeft", tr("Timeline: earlier steps"), {QKeySequence(tr("Ctrl+Left"))},
+        [this] { timeline_->plot()->panBy(-0.25); });
+    add(menu, "panRight", tr("Timeline: later steps"), {QKeySequence(tr("Ctrl+Right"))},
+        [this] { timeline_->plot()->panBy(0.25); });
+    add(menu, "allEpisodes", tr("Timeline: all episodes, or &one"), {QKeySequence(Qt::Key_A)}, [this] {
+        const bool all = timeline_->scope() == TimelineSeries::Scope::DataSet;
+        timeline_->setScope(all ? TimelineSeries::Scope::Episode : TimelineSeries::Scope::DataSet);
+    });
     menu->addSeparator();
     makeThemes(menu);
     layouts_ = new LayoutSwitcher(*this, docks_, menu->addMenu(tr("&Layout")));
@@ -188,6 +200,18 @@ void MainWindow::makeGoMenu() {
     add(
         menu, "largestGap", tr("Next largest &gap"), {QKeySequence(Qt::Key_G)}, [this] { session_->nextLargestGap(); },
         "largest-gap");
+    add(
+        menu, "firstDivergence", tr("First &divergence"), {QKeySequence(Qt::Key_D)},
+        [this] { session_->goToFirstDivergence(); }, "divergence");
+    menu->addSeparator();
+    add(
+        menu, "bookmark", tr("&Bookmark this step, or not"), {QKeySequence(Qt::Key_B)},
+        [this] { timeline_->toggleBookmark(); }, "bookmark");
+    add(menu, "bookmarkNote", tr("Bookmark with a n&ote…"), {QKeySequence(tr("Shift+B"))},
+        [this] { timeline_->writeNote(); });
+    add(menu, "nextBookmark", tr("Next boo&kmark"), {QKeySequence(Qt::Key_F2)}, [this] { session_->goToBookmark(1); });
+    add(menu, "previousBookmark", tr("Previous bookmark"), {QKeySequence(tr("Shift+F2"))},
+        [this] { session_->goToBookmark(-1); });
     menu->addSeparator();
     add(menu, "nextEpisode", tr("Next &episode"), {QKeySequence(Qt::Key_PageDown), QKeySequence(tr("Ctrl+Down"))},
         [&selection] { selection.moveEpisode(1); });

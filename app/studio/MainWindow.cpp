@@ -35,6 +35,7 @@
 #include "views/matrix/MatrixView.h"
 #include "views/project/ProjectView.h"
 #include "views/quantize/QuantizeDialog.h"
+#include "views/rollouts/RolloutsView.h"
 #include "views/scatter/ScatterView.h"
 #include "views/session/Paths.h"
 #include "views/timeline/TimelineView.h"
@@ -51,7 +52,8 @@ constexpr int kNoteMilliseconds = 4000;
 
 QString fileFilter() {
     return MainWindow::tr(
-        "All it knows (*.sqil *.pt2 *.pt *.zip *.hdf5 *.h5);;Projects (*.sqil);;Policies (*.pt2 *.pt *.zip);;Rollouts (*.hdf5 "
+        "All it knows (*.sqil *.pt2 *.pt *.zip *.hdf5 *.h5);;Projects (*.sqil);;Policies (*.pt2 *.pt *.zip);;Rollouts "
+        "(*.hdf5 "
         "*.h5)");
 }
 
@@ -91,7 +93,7 @@ MainWindow::MainWindow(QWidget* parent)
     makeHelpMenu();
     timeline_->setCommands(
         {command("first"), command("stepBack"), command("play"), command("stepForward"), command("last")},
-        {command("previousCritical"), command("nextCritical"), command("largestGap")});
+        {command("previousCritical"), command("nextCritical"), command("largestGap"), command("firstDivergence")});
     connectSession();
     resize(1280, 800);
     restoreSettings();
@@ -157,6 +159,7 @@ void MainWindow::makeDocks() {
     matrix_ = addDock<MatrixView>("matrix", tr("All episodes"), Qt::BottomDockWidgetArea);
     scatter_ = addDock<ScatterView>("scatter", tr("Scatter"), Qt::BottomDockWidgetArea);
     inspector_ = addDock<InspectorView>("inspector", tr("Inspector"), Qt::RightDockWidgetArea);
+    rollouts_ = addDock<RolloutsView>("rollouts", tr("Rollouts"), Qt::LeftDockWidgetArea);
     connect(project_, &ProjectView::quantizeRequested, this, &MainWindow::chooseQuantization);
     connect(project_, &ProjectView::addFilesRequested, this, &MainWindow::addFiles);
     connect(actions_, &ActionsView::quantizeRequested, this, &MainWindow::chooseQuantization);
@@ -233,11 +236,12 @@ void MainWindow::updateCommands() {
             command(QLatin1String(name))->setEnabled(enabled);
     };
     enable({"addFiles", "saveAs", "closeProject"}, open);
-    enable({"export", "play", "stepBack", "stepForward", "tenBack", "tenForward", "first", "last", "nextEpisode",
-            "previousEpisode", "wholeEpisode"},
+    enable({"export",   "play",        "stepBack",        "stepForward",  "tenBack",      "tenForward",      "first",
+            "last",     "nextEpisode", "previousEpisode", "wholeEpisode", "zoomIn",       "zoomOut",         "panLeft",
+            "panRight", "allEpisodes", "bookmark",        "bookmarkNote", "nextBookmark", "previousBookmark"},
            frames);
     enable({"nextCritical", "previousCritical", "pauseAnalysis", "recompute", "quantize"}, analysed);
-    enable({"largestGap", "showQuantized", "showDifference", "showBoth", "showEverything"},
+    enable({"largestGap", "firstDivergence", "showQuantized", "showDifference", "showBoth", "showEverything"},
            analysed && session_->hasQuantized());
     for (QAction* action : modes_->actions())
         action->setChecked(action->data().toInt() == int(session_->selection().mapMode()));

@@ -17,6 +17,7 @@ class MatrixView;
 class MessageBar;
 class ProgressPanel;
 class ProjectView;
+class RolloutsView;
 class RecentFiles;
 class ScatterView;
 class SegmentedControl;
@@ -39,6 +40,7 @@ public:
     MatrixView& matrixView() { return *matrix_; }
     ScatterView& scatterView() { return *scatter_; }
     InspectorView& inspectorView() { return *inspector_; }
+    RolloutsView& rolloutsView() { return *rollouts_; }
     MessageBar& messages() { return *messages_; }
     ProgressPanel& progressPanel() { return *progress_; }
     Theme& theme() { return *theme_; }
@@ -103,6 +105,7 @@ private:
     MatrixView* matrix_;
     ScatterView* scatter_;
     InspectorView* inspector_;
+    RolloutsView* rollouts_;
     ProgressPanel* progress_;
     QList<QDockWidget*> docks_;
     QList<ViewExporter*> exporters_;

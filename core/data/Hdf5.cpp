@@ -1,9 +1,11 @@
 #include "core/data/Hdf5.h"
 
+#include <fcntl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <cerrno>
 #include <csignal>
@@ -54,8 +56,31 @@ bool hasType(hid_t parent, const std::string& name, H5I_type_t type) {
 constexpr unsigned kTrialComputeSeconds = 20;
 /// Of waiting for the disk as well.
 constexpr unsigned kTrialSeconds = 180;
+/// The copy's exit status where its work threw.
+constexpr int kNoAnswer = 3;
 
-[[noreturn]] void workAsCopy(const std::function<void()>& work) {
+void writeAll(int file, const std::string& text) {
+    for (std::size_t done = 0; done < text.size();) {
+        const ssize_t written = ::write(file, text.data() + done, text.size() - done);
+        if (written < 0 && errno != EINTR)
+            ::_exit(kNoAnswer);
+        done += static_cast<std::size_t>(std::max<ssize_t>(0, written));
+    }
+}
+
+std::string readAll(int file) {
+    std::string text;
+    std::array<char, 1 << 16> block{};
+    for (;;) {
+        const ssize_t count = ::read(file, block.data(), block.size());
+        if (count > 0)
+            text.append(block.data(), static_cast<std::size_t>(count));
+        else if (count == 0 || errno != EINTR)
+            return text;
+    }
+}
+
+[[noreturn]] void workAsCopy(const std::function<std::string()>& work, int answer) {
     // The lock's owner is a thread of the original: here nobody else can hold it.
     new (&processMutex()) std::recursive_mutex;
     for (const int signal : {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGALRM, SIGXCPU})
@@ -66,9 +91,9 @@ constexpr unsigned kTrialSeconds = 180;
     ::setrlimit(RLIMIT_CPU, &computing);
     ::alarm(kTrialSeconds);
     try {
-        work();
+        writeAll(answer, work());
     } catch (const std::exception&) {
-        // The original will meet it, too, and report it.
+        ::_exit(kNoAnswer);  // the original will meet it, too, and report it
     }
     ::_exit(0);
 }
@@ -160,18 +185,36 @@ Result<Handle> openFile(const std::filesystem::path& path) {
 }
 
 Result<void> tryApart(const std::filesystem::path& path, const std::function<void()>& work) {
+    return answerApart(path,
+                       [&] {
+                           work();
+                           return std::string();
+                       })
+        .map([](const std::optional<std::string>&) {});
+}
+
+Result<std::optional<std::string>> answerApart(const std::filesystem::path& path,
+                                               const std::function<std::string()>& work) {
     const Lock lock;  // no other thread is within HDF5 while the process is copied
+    std::array<int, 2> ends{};
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0)
+        return std::nullopt;
     const pid_t copy = ::fork();
+    if (copy == 0) {
+        ::close(ends[0]);
+        workAsCopy(work, ends[1]);
+    }
+    ::close(ends[1]);
+    std::string answer = copy > 0 ? readAll(ends[0]) : std::string();
+    ::close(ends[0]);
     if (copy < 0)
-        return {};  // no room for a copy: then without
-    if (copy == 0)
-        workAsCopy(work);
+        return std::nullopt;  // no room for a copy: then without
     int status = 0;
     while (::waitpid(copy, &status, 0) < 0)
         if (errno != EINTR)
-            return {};
-    if (status == 0)
-        return {};
+            return std::nullopt;
+    if (WIFEXITED(status))
+        return WEXITSTATUS(status) == 0 ? std::optional(std::move(answer)) : std::nullopt;
     const int signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
     if (signal == SIGALRM || signal == SIGXCPU)
         return fail(ErrorKind::BadInput, path.string() + ": looking through it does not end (stopped after " +

@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -61,6 +62,11 @@ Result<Handle> openFile(const std::filesystem::path& path);
 /// with random bytes changed, a few): then it is the copy that dies, and this is an Error. Meant for
 /// all that is read when a file is opened; `work` must need no other thread and print nothing.
 Result<void> tryApart(const std::filesystem::path& path, const std::function<void()>& work);
+
+/// The same, and hands over what `work` found out there, so that it is done only once. Nothing where no copy could be
+/// made, or `work` threw: then it must be done here.
+Result<std::optional<std::string>> answerApart(const std::filesystem::path& path,
+                                               const std::function<std::string()>& work);
 
 enum class LinkKind { Missing, Inside, Outside };
 

@@ -5,6 +5,7 @@
 
 #include "core/data/Hdf5.h"
 #include "core/data/Hdf5Array.h"
+#include "core/data/RolloutsInfoJson.h"
 #include "plugins/robomimic/RobomimicListing.h"
 
 namespace sqil {
@@ -133,12 +134,19 @@ Result<RolloutsInfo> list(const std::filesystem::path& path) {
 }
 
 Result<std::unique_ptr<RolloutReader>> open(const std::filesystem::path& path) {
-    if (auto survived = hdf5::tryApart(path, [&] { static_cast<void>(list(path)); }); !survived)
-        return tl::unexpected(survived.error());
+    // Thousands of episodes take seconds to look through: once, in the copy, is enough.
+    const auto listing = hdf5::answerApart(path, [&] {
+        const auto info = list(path);
+        return info ? toJson(*info) : std::string();
+    });
+    if (!listing)
+        return tl::unexpected(listing.error());
     auto file = hdf5::openFile(path);
     if (!file)
         return tl::unexpected(file.error());
-    auto info = robomimic::list(file->get(), path);
+    auto info = *listing ? parseRolloutsInfo(**listing) : list(path);
+    if (!info)  // in words, from here
+        info = robomimic::list(file->get(), path);
     if (!info)
         return tl::unexpected(info.error());
     return std::make_unique<RobomimicReader>(std::move(*file), std::move(*info));

@@ -151,7 +151,7 @@ private slots:
         for (const QToolButton* button : window_->findChildren<QToolButton*>())
             if (button->menu() && button->accessibleName().startsWith(QStringLiteral("Menu of ")))
                 ++buttons;
-        QVERIFY2(buttons >= 4, qPrintable(QString::number(buttons)));  // frames, timeline, actions, project
+        QVERIFY2(buttons >= 4, qPrintable(QString::number(buttons)));  // frames, timeline, actions, rollouts
     }
 };
 

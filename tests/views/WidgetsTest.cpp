@@ -13,7 +13,6 @@
 #include "widgets/PictureBoard.h"
 #include "widgets/StateStrip.h"
 #include "widgets/TimeLeft.h"
-#include "widgets/TimelinePlot.h"
 
 using namespace sqil;
 
@@ -53,22 +52,6 @@ double tentInterpolation(const PlaceMap& map, double x, double y) {
             sum += std::max(0.0, 1 - std::abs(row - r)) * std::max(0.0, 1 - std::abs(column - c)) *
                    double(map.scores[std::size_t(r * map.columns + c)]);
     return sum;
-}
-
-std::unique_ptr<TimelinePlot> timeline(qint64 steps) {
-    auto plot = std::make_unique<TimelinePlot>();
-    plot->resize(900, 260);
-    plot->setSteps(steps, 20);
-    TimelinePlot::Track sis{QStringLiteral("SIS"), QStringLiteral("mean S"), false, {}, 0.5, QStringLiteral("T 0.5")};
-    for (qint64 step = 0; step < steps; ++step)
-        sis.values.push_back(static_cast<float>(step % 10) / 10);
-    TimelinePlot::Track gap = sis;
-    gap.name = QStringLiteral("Gap");
-    gap.compared = true;
-    plot->setTracks({sis, gap});
-    plot->show();
-    plot->replot();
-    return plot;
 }
 
 }  // namespace
@@ -193,83 +176,6 @@ private slots:
         QCOMPARE(withSign(0.21), QStringLiteral("+0.210"));
         QCOMPARE(duration(185), QStringLiteral("3 min 05 s"));
         QCOMPARE(duration(7800), QStringLiteral("2 h 10 min"));
-    }
-
-    void bandsOfSteps() {
-        const std::vector<bool> critical{true, true, false, true, false, false, true};
-        const auto bands = StepBands::where(7, [&](qint64 step) { return critical[std::size_t(step)]; });
-        QCOMPARE(bands, (std::vector<StepBands::Interval>{{0, 1}, {3, 3}, {6, 6}}));
-        QVERIFY(StepBands::where(0, [](qint64) { return true; }).empty());
-    }
-
-    void timelineHitTesting() {
-        const auto plot = timeline(101);
-        for (const qint64 step : {0, 1, 50, 99, 100}) {
-            QCOMPARE(plot->stepAt(plot->pixelOf(step)), step);
-            QCOMPARE(plot->stepAt(plot->pixelOf(step) + 0.4 * (plot->pixelOf(1) - plot->pixelOf(0))), step);
-        }
-        QCOMPARE(plot->stepAt(-1000), 0);
-        QCOMPARE(plot->stepAt(1e6), 100);
-    }
-
-    void timelineFollowsTheMouse() {
-        const auto plot = timeline(101);
-        QSignalSpy moved(plot.get(), &TimelinePlot::cursorMoved);
-        const int y = plot->trackRect(0).center().y();
-        const auto at = [&](qint64 step) { return QPoint(qRound(plot->pixelOf(step)), y); };
-        QTest::mousePress(plot.get(), Qt::LeftButton, {}, at(20));
-        QTest::mouseMove(plot.get(), at(60));
-        QTest::mouseRelease(plot.get(), Qt::LeftButton, {}, at(60));
-        QCOMPARE(moved.first().first().toLongLong(), 20);
-        QCOMPARE(moved.last().first().toLongLong(), 60);
-    }
-
-    void timelineZoomStaysUnderTheMouse() {
-        const auto plot = timeline(1001);
-        const QPointF mouse(plot->pixelOf(300), plot->trackRect(0).center().y());
-        QWheelEvent wheel(mouse, plot->mapToGlobal(mouse), {}, QPoint(0, 120), Qt::NoButton, {}, Qt::NoScrollPhase,
-                          false);
-        for (int notch = 0; notch < 5; ++notch)
-            QCoreApplication::sendEvent(plot.get(), &wheel);
-        QVERIFY(plot->visibleSteps().size() < 400);
-        QVERIFY(std::abs(plot->pixelOf(300) - mouse.x()) < 1);
-        plot->setCursorStep(900);  // beyond the right edge: scrolled into view
-        QVERIFY(plot->visibleSteps().contains(900));
-        QTest::mouseDClick(plot.get(), Qt::LeftButton, {}, mouse.toPoint());
-        QCOMPARE(plot->visibleSteps().size(), 1001.0);
-    }
-
-    void timelinePansWithinTheEpisode() {
-        const auto plot = timeline(200);
-        plot->setVisibleSteps({50, 100});
-        const int y = plot->trackRect(0).center().y();
-        QTest::mousePress(plot.get(), Qt::MiddleButton, {}, QPoint(400, y));
-        QTest::mouseMove(plot.get(), QPoint(300, y));
-        QTest::mouseRelease(plot.get(), Qt::MiddleButton, {}, QPoint(300, y));
-        QVERIFY(plot->visibleSteps().lower > 50);
-        QCOMPARE(plot->visibleSteps().size(), 50.0);
-        plot->setVisibleSteps({-500, -450});
-        QCOMPARE(plot->visibleSteps().lower, -0.5);
-        plot->setVisibleSteps({10, 10.01});
-        QCOMPARE(plot->visibleSteps().size(), 4.0);
-    }
-
-    void timelineOfAMillionSteps() {
-        TimelinePlot plot;
-        plot.resize(1200, 300);
-        plot.setSteps(1'000'000, 50);
-        TimelinePlot::Track track{QStringLiteral("SIS"), {}, false, std::vector<float>(1'000'000), {}, {}};
-        for (std::size_t index = 0; index < track.values.size(); ++index)
-            track.values[index] = index % 7 == 0 ? std::nanf("") : static_cast<float>(std::sin(double(index) * 0.01));
-        plot.setTracks({track});
-        plot.setBands(StepBands::where(plot.steps(), [](qint64 step) { return step % 3 == 0; }));
-        plot.show();
-        plot.replot();
-        QElapsedTimer timer;
-        timer.start();
-        for (qint64 step = 0; step < 50; ++step)
-            plot.setCursorStep(step * 20'000);
-        QVERIFY2(timer.elapsed() < 50 * 16, qPrintable(QString::number(timer.elapsed())));
     }
 
     void imageViewMapsPositions() {

@@ -11,7 +11,7 @@
 #include "plugins/Plugins.h"
 #include "tests/views/SmallProject.h"
 #include "views/timeline/TimelineView.h"
-#include "widgets/TimelinePlot.h"
+#include "widgets/timeline/TimelinePlot.h"
 
 namespace sqil::test {
 

@@ -97,7 +97,7 @@ private slots:
 
     void draggingTheTimelineMovesAllViews() {
         openSmallProject();
-        const int y = plot()->trackRect(0).center().y();
+        const int y = plot()->laneRect(1).center().y();
         const auto at = [&](qint64 step) { return QPoint(qRound(plot()->pixelOf(step)), y); };
         QTest::mousePress(plot(), Qt::LeftButton, {}, at(2));
         QCOMPARE(selection().step(), 2);
@@ -212,29 +212,19 @@ private slots:
         QTest::keyClick(box, Qt::Key_Return);
         QCOMPARE(selection().topPercent(), 50.0);
         QCOMPARE(selection().mapMode(), MapMode::SideBySide);  // the digits typed are no shortcuts
-        qint64 shaded = 0;
-        for (const auto& band : plot()->bands())
-            shaded += band.last - band.first + 1;
-        qint64 critical = 0;
         for (qint64 step = 0; step < 12; ++step)
-            critical += session().results().isCritical(1, step);
-        QCOMPARE(shaded, critical);
+            QCOMPARE(plot()->scene().critical->contains(step), session().results().isCritical(1, step));
         session().undoStack().undo();
         QCOMPARE(box->value(), 20.0);
     }
 
-    void treeShowsEpisodesAndFollows() {
+    void treeShowsPoliciesAndRollouts() {
         openSmallProject();
         ProjectModel* model = window_->projectView().model();
-        const QModelIndex second = model->episodeIndex(1);
-        QCOMPARE(second.data().toString(), QStringLiteral("demo_1"));
-        QCOMPARE(second.siblingAtColumn(ProjectModel::Steps).data().toString(), QStringLiteral("12"));
-        QTRY_VERIFY(!second.siblingAtColumn(ProjectModel::Sis).data().toString().isEmpty());
-        QVERIFY(!second.siblingAtColumn(ProjectModel::Gap).data().toString().isEmpty());
-        QTreeView* tree = window_->projectView().tree();
-        QCOMPARE(tree->currentIndex().siblingAtColumn(0), second);
-        QTest::mouseClick(tree->viewport(), Qt::LeftButton, {}, tree->visualRect(model->episodeIndex(0)).center());
-        QCOMPARE(selection().episode(), 0);
+        QCOMPARE(model->rowCount(model->index(0, 0)), 2);
+        const QModelIndex rollouts = model->rolloutsIndex();
+        QCOMPARE(rollouts.data().toString(), QStringLiteral("rollouts"));
+        QCOMPARE(rollouts.siblingAtColumn(ProjectModel::Steps).data().toString(), QStringLiteral("24"));
     }
 
     void themes() {
@@ -246,7 +236,7 @@ private slots:
         QVERIFY(window_->palette().color(QPalette::Window).lightness() > 200);
         const QImage light = window_->grab().toImage();
         const QPoint inPlot =
-            plot()->mapTo(window_.get(), QPoint(plot()->trackRect(0).right() + 60, plot()->trackRect(0).bottom() - 2));
+            plot()->mapTo(window_.get(), QPoint(plot()->laneRect(0).right() + 60, plot()->laneRect(0).bottom() - 2));
         QVERIFY(qGray(dark.pixel(inPlot)) < 90 && qGray(light.pixel(inPlot)) > 200);
     }
 

@@ -1,8 +1,9 @@
 #include "views/actions/ActionsExport.h"
 
+#include <qcustomplot.h>
+
 #include "views/actions/ActionValues.h"
 #include "views/actions/ActionsView.h"
-#include "widgets/TimelinePlot.h"
 
 namespace sqil {
 namespace {

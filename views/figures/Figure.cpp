@@ -1,5 +1,6 @@
 #include "views/figures/Figure.h"
 
+#include <qcustomplot.h>
 #include <QCoreApplication>
 #include <QPageSize>
 #include <QPdfWriter>
@@ -9,7 +10,6 @@
 
 #include "core/base/AtomicFile.h"
 #include "views/session/Paths.h"
-#include "widgets/TimelinePlot.h"
 
 namespace sqil {
 namespace {

@@ -1,5 +1,6 @@
 #include "views/frames/SaliencyFigure.h"
 
+#include <qcustomplot.h>
 #include <QPainter>
 #include <cmath>
 #include <iterator>
@@ -9,7 +10,6 @@
 #include "views/frames/PanelMaps.h"
 #include "widgets/ColourBar.h"
 #include "widgets/Numbers.h"
-#include "widgets/TimelinePlot.h"
 
 namespace sqil {
 namespace {

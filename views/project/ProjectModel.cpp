@@ -5,21 +5,19 @@
 #include <QPainter>
 
 #include "views/session/Paths.h"
-#include "widgets/Numbers.h"
 #include "widgets/PlotTheme.h"
 #include "widgets/SvgIcon.h"
 
 namespace sqil {
 namespace {
 
-QList<QStandardItem*> row(const QString& name, ProjectModel::Kind kind, qint64 id, int episode = -1) {
+QList<QStandardItem*> row(const QString& name, ProjectModel::Kind kind, qint64 id) {
     QList<QStandardItem*> items;
     for (int column = 0; column < ProjectModel::ColumnCount; ++column) {
         auto* item = new QStandardItem(column == 0 ? name : QString());
         item->setEditable(false);
         item->setData(int(kind), ProjectModel::KindRole);
         item->setData(id, ProjectModel::IdRole);
-        item->setData(episode, ProjectModel::EpisodeRole);
         if (column > 0)
             item->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
         items << item;
@@ -44,27 +42,11 @@ QIcon seriesIcon(const StudioSession& session, RecordId policy) {
     return QIcon(picture);
 }
 
-QString describe(const EpisodeInfo& episode) {
-    QString text = QObject::tr("%1: %2 steps").arg(toQString(episode.name)).arg(episode.steps);
-    if (episode.success)
-        text += *episode.success ? QObject::tr(", succeeded") : QObject::tr(", failed");
-    if (episode.totalReward)
-        text += QObject::tr("\ntotal reward %1").arg(significant(*episode.totalReward));
-    for (const auto& [name, value] : episode.attributes)
-        text += QStringLiteral("\n%1: %2").arg(toQString(name), toQString(value).left(200));
-    return text;
-}
-
 }  // namespace
 
 ProjectModel::ProjectModel(StudioSession& session, QObject* parent) : QStandardItemModel(parent), session_(session) {
     connect(&session_, &StudioSession::projectChanged, this, &ProjectModel::rebuild);
     connect(&session_, &StudioSession::comparisonChanged, this, &ProjectModel::updateRoles);
-    connect(&session_.results(), &Results::episodeUpdated, this, &ProjectModel::updateEpisode);
-    connect(&session_.results(), &Results::wasReset, this, [this] {
-        for (int episode = 0; episode < session_.selection().episodeCount(); ++episode)
-            updateEpisode(episode);
-    });
     rebuild();
 }
 
@@ -86,11 +68,8 @@ QStandardItem* ProjectModel::addSection(const QString& text, const char* iconNam
 
 void ProjectModel::rebuild() {
     clear();
-    setHorizontalHeaderLabels({tr("Name"), tr("Steps"), tr("SIS"), tr("Gap")});
-    for (int column = 1; column < ColumnCount; ++column)
-        horizontalHeaderItem(column)->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
-    horizontalHeaderItem(Sis)->setToolTip(tr("Mean SIS of the episode's analysed states (of S = ½|Δπ|²)"));
-    horizontalHeaderItem(Gap)->setToolTip(tr("Largest action gap of the episode, in normalized units"));
+    setHorizontalHeaderLabels({tr("Name"), tr("Steps")});
+    horizontalHeaderItem(Steps)->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
     if (!session_.hasProject())
         return;
     auto* policies = addSection(tr("Policies"), "policy");
@@ -120,19 +99,7 @@ void ProjectModel::addRollouts(QStandardItem* section, const RolloutsItem& item)
         return;
     const RolloutsInfo& info = item.rollouts->info();
     items[Steps]->setText(QLocale().toString(qlonglong(info.totalSteps())));
-    for (std::size_t index = 0; index < info.episodes.size(); ++index) {
-        const EpisodeInfo& episode = info.episodes[index];
-        auto cells = row(toQString(episode.name), Kind::Episode, item.record.id, static_cast<int>(index));
-        if (episode.success)
-            cells[0]->setIcon(QIcon(*episode.success ? QStringLiteral(":/icons/success.svg")
-                                                     : QStringLiteral(":/icons/failure.svg")));
-        cells[0]->setToolTip(describe(episode));
-        cells[0]->setData(describe(episode), Qt::AccessibleDescriptionRole);
-        cells[Steps]->setText(QLocale().toString(qlonglong(episode.steps)));
-        for (auto* cell : cells)
-            cell->setEnabled(episode.steps > 0);
-        items[0]->appendRow(cells);
-    }
+    items[0]->setToolTip(tr("%1\n%2 episodes").arg(toQString(item.record.path)).arg(info.episodes.size()));
 }
 
 void ProjectModel::updateRoles() {
@@ -159,8 +126,17 @@ void ProjectModel::updateRoles() {
                                   : tr("not in use"),
                         Qt::AccessibleDescriptionRole);
     }
-    for (int episode = 0; episode < session_.selection().episodeCount(); ++episode)
-        updateEpisode(episode);
+    QStandardItem* rollouts = item(1);
+    for (int index = 0; rollouts && index < rollouts->rowCount(); ++index) {
+        QStandardItem* one = rollouts->child(index);
+        const auto id = one->data(IdRole).toLongLong();
+        const RolloutsItem* record = session_.contents().rolloutsItem(id);
+        if (!record || !record->rollouts)
+            continue;
+        const bool shown = session_.hasRollouts() && session_.comparison().rolloutsRecord.id == id;
+        one->setIcon(shown ? marked("reference") : icon("unused"));
+        one->setData(shown ? tr("rollouts, in use") : tr("not in use"), Qt::AccessibleDescriptionRole);
+    }
 }
 
 QModelIndex ProjectModel::rolloutsIndex() const {
@@ -169,22 +145,6 @@ QModelIndex ProjectModel::rolloutsIndex() const {
         if (section->child(index)->data(IdRole).toLongLong() == session_.comparison().rolloutsRecord.id)
             return section->child(index)->index();
     return {};
-}
-
-QModelIndex ProjectModel::episodeIndex(int episode) const {
-    const QModelIndex rollouts = rolloutsIndex();
-    return rollouts.isValid() && episode >= 0 ? index(episode, 0, rollouts) : QModelIndex();
-}
-
-void ProjectModel::updateEpisode(int episode) {
-    const QModelIndex name = episodeIndex(episode);
-    if (!name.isValid())
-        return;
-    const auto set = [&](int column, double value) {
-        setData(name.siblingAtColumn(column), std::isnan(value) ? QString() : significant(value, 2));
-    };
-    set(Sis, session_.results().meanSis(episode));
-    set(Gap, session_.results().largestGap(episode));
 }
 
 }  // namespace sqil

@@ -6,7 +6,6 @@
 #include <QMessageBox>
 #include <QPushButton>
 #include <QTreeView>
-#include <cmath>
 
 #include "views/project/ProjectModel.h"
 #include "views/session/Paths.h"
@@ -36,17 +35,8 @@ ProjectView::ProjectView(StudioSession& session, QWidget* parent)
 
     connect(tree_, &QTreeView::customContextMenuRequested, this, &ProjectView::showMenu);
     connect(tree_, &QTreeView::activated, this, &ProjectView::activate);
-    connect(tree_->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex& index) {
-        if (!following_ && ProjectModel::kindOf(index) == ProjectModel::Kind::Episode)
-            activate(index);
-    });
     connect(model_, &QAbstractItemModel::modelReset, this, &ProjectView::arrange);
     connect(&session_, &StudioSession::projectChanged, this, &ProjectView::arrange);
-    connect(&session_, &StudioSession::comparisonChanged, this, [this] {
-        tree_->expand(model_->rolloutsIndex());
-        follow();
-    });
-    connect(&session_.selection(), &Selection::episodeChanged, this, &ProjectView::follow);
     arrange();
 }
 
@@ -68,47 +58,6 @@ void ProjectView::arrange() {
         for (int row = 0; section == 0 && row < model_->rowCount(index); ++row)
             tree_->setFirstColumnSpanned(row, index, true);
     }
-    tree_->expand(model_->rolloutsIndex());
-    follow();
-}
-
-std::optional<DataTable> ProjectView::dataTable() const {
-    const RolloutsInfo* info = session_.rolloutsInfo();
-    if (!info)
-        return std::nullopt;
-    const Results& results = session_.results();
-    std::vector<QString> names;
-    std::vector<qint64> steps, worst;
-    std::vector<double> success, reward, sis, gap;
-    for (std::size_t index = 0; index < info->episodes.size(); ++index) {
-        const EpisodeInfo& episode = info->episodes[index];
-        const int number = static_cast<int>(index);
-        names.push_back(toQString(episode.name));
-        steps.push_back(episode.steps);
-        success.push_back(episode.success ? double(*episode.success) : std::nan(""));
-        reward.push_back(episode.totalReward.value_or(std::nan("")));
-        sis.push_back(results.meanSis(number));
-        gap.push_back(results.largestGap(number));
-        worst.push_back(results.stepOfLargestGap(number));
-    }
-    return DataTable{QStringLiteral("episodes"),
-                     {{QStringLiteral("episode"), std::move(names)},
-                      {QStringLiteral("steps"), std::move(steps)},
-                      {QStringLiteral("success"), std::move(success)},
-                      {QStringLiteral("total reward"), std::move(reward)},
-                      {QStringLiteral("mean SIS"), std::move(sis)},
-                      {QStringLiteral("largest action gap (normalized)"), std::move(gap)},
-                      {QStringLiteral("step of the largest gap"), std::move(worst)}}};
-}
-
-void ProjectView::follow() {
-    const QModelIndex index = model_->episodeIndex(session_.selection().episode());
-    if (!index.isValid() || index == tree_->currentIndex().siblingAtColumn(0))
-        return;
-    following_ = true;
-    tree_->setCurrentIndex(index);
-    tree_->scrollTo(index);
-    following_ = false;
 }
 
 void ProjectView::activate(const QModelIndex& index) {
@@ -120,14 +69,6 @@ void ProjectView::activate(const QModelIndex& index) {
         case ProjectModel::Kind::Rollouts:
             session_.showRollouts(id);
             break;
-        case ProjectModel::Kind::Episode: {
-            const int episode = index.data(ProjectModel::EpisodeRole).toInt();
-            session_.showRollouts(id);
-            if (session_.hasRollouts() && session_.comparison().rolloutsRecord.id == id)
-                session_.selection().setEpisode(
-                    episode, episode == session_.selection().episode() ? session_.selection().step() : 0);
-            break;
-        }
         default:
             break;
     }
@@ -158,9 +99,8 @@ void ProjectView::showMenu(const QPoint& position) {
                        })
             ->setEnabled(policy && !policy->isQuantized() && policy->problem.empty() && session_.hasRollouts());
     }
-    if (kind == ProjectModel::Kind::Rollouts || kind == ProjectModel::Kind::Episode)
-        menu.addAction(kind == ProjectModel::Kind::Episode ? tr("Show this episode") : tr("Show these rollouts"), this,
-                       [this, index] { activate(index); });
+    if (kind == ProjectModel::Kind::Rollouts)
+        menu.addAction(tr("Show these rollouts"), this, [this, index] { activate(index); });
     if (kind == ProjectModel::Kind::Policy || kind == ProjectModel::Kind::Rollouts) {
         menu.addAction(tr("Locate the file…"), this, [this, index] { locate(index); });
         menu.addSeparator();

@@ -1,7 +1,6 @@
 #pragma once
 #include <QStackedWidget>
 
-#include "views/figures/ViewExport.h"
 #include "views/session/StudioSession.h"
 
 class QTreeView;
@@ -11,13 +10,11 @@ namespace sqil {
 class EmptyState;
 class ProjectModel;
 
-/// The project tree. A click on an episode shows it; a double click or Enter on a policy compares it.
-class ProjectView : public QStackedWidget, public TableSource {
+/// The project tree. A double click or Enter on a policy compares it, on rollouts shows them.
+class ProjectView : public QStackedWidget {
     Q_OBJECT
 public:
     explicit ProjectView(StudioSession& session, QWidget* parent = nullptr);
-
-    std::optional<DataTable> dataTable() const override;  ///< the episodes shown
 
     QTreeView* tree() const { return tree_; }
     ProjectModel* model() const { return model_; }
@@ -28,7 +25,6 @@ signals:
 
 private:
     void activate(const QModelIndex& index);
-    void follow();
     void showMenu(const QPoint& position);
     void confirmRemoval(const QModelIndex& index);
     void locate(const QModelIndex& index);
@@ -38,7 +34,6 @@ private:
     ProjectModel* model_;
     QTreeView* tree_;
     EmptyState* empty_;
-    bool following_ = false;
 };
 
 }  // namespace sqil

@@ -103,6 +103,7 @@ void AnalysisWorker::run() {
                 episodes_[episode].hasMaps.assign(stepsOf(episode), 0);
                 episodes_[episode].given.assign(stepsOf(episode), 0);
             }
+            done_ = 0;
             recomputing_ = true;
             announcedFinish_ = false;
             analyzer_.reset();  // the files may have changed
@@ -147,6 +148,7 @@ void AnalysisWorker::forget() {
     episodes_.clear();
     comparison_ = {};
     opened_ = broken_ = announcedFinish_ = recomputing_ = false;
+    done_ = total_ = 0;
     secondsAStep_ = 0;
 }
 
@@ -166,6 +168,8 @@ bool AnalysisWorker::open() {
         others_.push_back(index);
     checkAge();
     episodes_.resize(comparison_.rollouts->info().episodes.size());
+    for (std::size_t episode = 0; episode < episodes_.size(); ++episode)
+        total_ += static_cast<qint64>(stepsOf(episode));
     opened_ = true;
     return true;
 }
@@ -249,8 +253,10 @@ bool AnalysisWorker::adoptAnalysis() {
     analyses_ = findAnalyses(*project_, comparison_);
     // Numbers made with other parameters (an edited card, say) are not those of this analysis.
     if ((before.primary && before.primary->id != *id) || before.sameReference != analyses_.sameReference)
-        for (auto& episode : episodes_)
+        for (auto& episode : episodes_) {
+            done_ -= episode.done;
             episode = {};
+        }
     return true;
 }
 
@@ -272,7 +278,16 @@ AnalysisWorker::EpisodeState& AnalysisWorker::load(std::size_t episode) {
             for (const std::int64_t step : *withMaps)
                 if (step >= 0 && static_cast<std::size_t>(step) < steps)
                     state.hasMaps[static_cast<std::size_t>(step)] = 1;
+    recount(state, episode);
     return state;
+}
+
+void AnalysisWorker::recount(EpisodeState& state, std::size_t episode) {
+    qint64 done = 0;
+    for (std::size_t step = 0; step < stepsOf(episode); ++step)
+        done += state.given[step] || state.results.hasNumbers(step, comparison_.quantized.has_value());
+    done_ += done - state.done;
+    state.done = done;
 }
 
 bool AnalysisWorker::isMissing(std::size_t episode, qint64 step, bool mapsToo) {
@@ -365,6 +380,7 @@ void AnalysisWorker::computeActions(std::size_t episode) {
     for (std::size_t step = 0; step < std::min(steps, results->size()); ++step)
         state.results.putAction(step, steps, (*results)[step]);
     state.dirty = state.actionsDirty = true;
+    recount(state, episode);
     emit actionsComputed(comparison_.id, static_cast<int>(episode), *results);
 }
 
@@ -386,6 +402,7 @@ void AnalysisWorker::computeStep(std::size_t episode, qint64 step) {
     state.results.put(at, stepsOf(episode), *result);
     state.results.maps.clear();
     state.dirty = true;
+    recount(state, episode);
     if (!result->saliency.empty() && analyses_.primary && !project_->readOnly()) {
         const auto stored =
             project_->putMaps(analyses_.primary->id, comparison_.rollouts->info().episodes[episode].name, step,
@@ -432,13 +449,11 @@ void AnalysisWorker::reportProgress(const Orders& orders, std::size_t episode) {
     if (lastReport_ != 0 && now() - lastReport_ < kReportMilliseconds)
         return;
     lastReport_ = now();
+    for (std::size_t index = 0; index < episodes_.size(); ++index)
+        load(index);
     WorkerProgress progress;
-    for (std::size_t index = 0; index < episodes_.size(); ++index) {
-        const EpisodeState& state = load(index);
-        progress.total += static_cast<qint64>(stepsOf(index));
-        for (std::size_t step = 0; step < stepsOf(index); ++step)
-            progress.done += state.given[step] || state.results.hasNumbers(step, comparison_.quantized.has_value());
-    }
+    progress.done = done_;
+    progress.total = total_;
     progress.secondsLeft =
         secondsAStep_ > 0 ? secondsAStep_ * static_cast<double>(progress.total - progress.done) : std::nan("");
     progress.episode =

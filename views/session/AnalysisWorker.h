@@ -66,6 +66,7 @@ private:
         EpisodeResults results;
         std::vector<char> hasMaps;
         std::vector<char> given;  ///< up: was tried and cannot be computed
+        qint64 done = 0;          ///< steps with numbers, or given up
     };
     struct Task {
         std::size_t episode = 0;
@@ -89,6 +90,7 @@ private:
     void giveUp(const QString& message);
     void flush();
     void reportProgress(const Orders& orders, std::size_t episode);
+    void recount(EpisodeState& state, std::size_t episode);
     void forget();
     std::size_t stepsOf(std::size_t episode) const;
 
@@ -106,6 +108,7 @@ private:
     std::vector<std::size_t> others_;
     std::vector<EpisodeState> episodes_;
     bool opened_ = false, broken_ = false, announcedFinish_ = false, recomputing_ = false;
+    qint64 done_ = 0, total_ = 0;  ///< states, over all episodes
     double secondsAStep_ = 0;
     qint64 lastFlush_ = 0, lastReport_ = 0;
 };

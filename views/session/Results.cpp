@@ -7,6 +7,7 @@
 namespace sqil {
 namespace {
 constexpr int kAnnounceMilliseconds = 50;
+constexpr std::size_t kManyEpisodes = 64;  ///< from so many on, one signal tells of all
 const EpisodeResults kNoResults;
 }  // namespace
 
@@ -29,6 +30,13 @@ void Results::reset(std::vector<qint64> steps, std::size_t compared) {
     threshold_ = std::nan("");
     largestScore_ = largestDifference_ = 0;
     touched_.clear();
+    isTouched_.assign(steps_.size(), 0);
+    summaries_.assign(steps_.size(), std::nullopt);
+    sis_.clear();
+    gaps_.clear();
+    newSis_.clear();
+    newGaps_.clear();
+    hasChanged_ = false;
     emit wasReset();
     emit thresholdChanged();
 }
@@ -57,11 +65,34 @@ const StepMaps* Results::maps(int index, qint64 step) const {
     return found == maps.end() ? nullptr : &found->second;
 }
 
+/// Numbers that were not known before, for the sorted ones.
+void Results::takeNew(const std::vector<float>& before, const std::vector<float>& now, std::vector<float>& added) {
+    for (std::size_t step = 0; step < now.size(); ++step) {
+        const bool had = step < before.size() && std::isfinite(before[step]);
+        if (!had && std::isfinite(now[step]))
+            added.push_back(now[step]);
+        else if (had && before[step] != now[step])
+            hasChanged_ = true;
+    }
+}
+
 void Results::merge(int index, const EpisodeResults& results) {
+    mergeOne(index, results);
+}
+
+void Results::merge(int firstEpisode, const std::vector<EpisodeResults>& results) {
+    for (std::size_t index = 0; index < results.size(); ++index)
+        mergeOne(firstEpisode + int(index), results[index]);
+}
+
+void Results::mergeOne(int index, const EpisodeResults& results) {
     if (index < 0 || std::size_t(index) >= episodes_.size())
         return;
     auto& mine = episodes_[std::size_t(index)];
+    const std::vector<float> sis = mine.sis, gap = mine.gap;
     mine.merge(results);
+    takeNew(sis, mine.sis, newSis_);
+    takeNew(gap, mine.gap, newGaps_);
     if (index == mapsOf_) {
         for (const auto& [step, maps] : results.maps)
             addScale(maps);
@@ -79,7 +110,10 @@ void Results::putStep(int index, qint64 step, const StepResult& result) {
     auto& mine = episodes_[std::size_t(index)];
     const auto at = static_cast<std::size_t>(step);
     const bool had = mine.hasNumbers(at, isCompared());
+    const std::vector<float> sis{mine.sis[at]}, gap{mine.gap[at]};
     mine.put(at, static_cast<std::size_t>(steps_[std::size_t(index)]), result);
+    takeNew(sis, {mine.sis[at]}, newSis_);
+    takeNew(gap, {mine.gap[at]}, newGaps_);
     const int gained = int(mine.hasNumbers(at, isCompared())) - int(had);
     analysedOf_[std::size_t(index)] += gained;
     analysed_ += gained;
@@ -96,8 +130,11 @@ void Results::putActions(int index, const std::vector<StepResult>& results) {
     if (index < 0 || std::size_t(index) >= episodes_.size())
         return;
     const auto steps = static_cast<std::size_t>(steps_[std::size_t(index)]);
+    auto& mine = episodes_[std::size_t(index)];
+    const std::vector<float> gap = mine.gap;
     for (std::size_t step = 0; step < std::min(steps, results.size()); ++step)
-        episodes_[std::size_t(index)].putAction(step, steps, results[step]);
+        mine.putAction(step, steps, results[step]);
+    takeNew(gap, mine.gap, newGaps_);
     recount(index);
     touch(index);
 }
@@ -124,7 +161,8 @@ void Results::addScale(const StepMaps& maps) {
 }
 
 void Results::touch(int index) {
-    if (std::find(touched_.begin(), touched_.end(), index) == touched_.end())
+    summaries_[std::size_t(index)].reset();
+    if (!std::exchange(isTouched_[std::size_t(index)], 1))
         touched_.push_back(index);
     if (!announcing_.isActive())
         announcing_.start();
@@ -132,20 +170,74 @@ void Results::touch(int index) {
 
 void Results::announce() {
     updateThreshold();
-    for (const int index : std::exchange(touched_, {}))
+    const auto touched = std::exchange(touched_, {});
+    for (const int index : touched)
+        isTouched_[std::size_t(index)] = 0;
+    if (touched.size() > kManyEpisodes) {
+        emit episodesUpdated();
+        return;
+    }
+    for (const int index : touched)
         emit episodeUpdated(index);
 }
 
+void Results::sortNew() {
+    if (std::exchange(hasChanged_, false)) {
+        sis_.clear();
+        gaps_.clear();
+        newSis_.clear();
+        newGaps_.clear();
+        for (const auto& results : episodes_) {
+            newSis_.insert(newSis_.end(), results.sis.begin(), results.sis.end());
+            newGaps_.insert(newGaps_.end(), results.gap.begin(), results.gap.end());
+        }
+    }
+    if (!newSis_.empty())
+        sis_.add(std::exchange(newSis_, {}));
+    if (!newGaps_.empty())
+        gaps_.add(std::exchange(newGaps_, {}));
+}
+
 void Results::updateThreshold() {
-    std::vector<float> all;
-    all.reserve(static_cast<std::size_t>(total_));
-    for (const auto& results : episodes_)
-        all.insert(all.end(), results.sis.begin(), results.sis.end());
-    const double threshold = criticalThreshold(all, topPercent_);
+    sortNew();
+    const double threshold = sis_.threshold(topPercent_);
     if (threshold == threshold_ || (std::isnan(threshold) && std::isnan(threshold_)))
         return;
     threshold_ = threshold;
+    for (auto& summary : summaries_)
+        summary.reset();
     emit thresholdChanged();
+}
+
+qint64 Results::firstDivergence(int index) const {
+    const auto& gap = episode(index).gap;
+    const double threshold = divergenceThreshold();
+    for (std::size_t step = 0; step < gap.size(); ++step)
+        if (double(gap[step]) > threshold)
+            return qint64(step);
+    return -1;
+}
+
+EpisodeSummary Results::summary(int index) const {
+    if (index < 0 || std::size_t(index) >= summaries_.size())
+        return {std::nan(""), std::nan(""), std::nan(""), -1, 0};
+    auto& kept = summaries_[std::size_t(index)];
+    if (kept)
+        return *kept;
+    EpisodeSummary summary{0, std::nan(""), largestGap(index), stepOfLargestGap(index), 0};
+    qint64 known = 0;
+    for (const float value : episodes_[std::size_t(index)].sis) {
+        if (!std::isfinite(value))
+            continue;
+        summary.meanSis += double(value);
+        ++known;
+        if (!(double(value) <= summary.largestSis))
+            summary.largestSis = double(value);
+        summary.criticalStates += double(value) > threshold_;
+    }
+    summary.meanSis = known > 0 ? summary.meanSis / double(known) : std::nan("");
+    kept = summary;
+    return summary;
 }
 
 bool Results::isCritical(int index, qint64 step) const {
@@ -159,14 +251,7 @@ bool Results::isComplete(int index) const {
 }
 
 double Results::meanSis(int index) const {
-    double sum = 0;
-    qint64 count = 0;
-    for (const float value : episode(index).sis)
-        if (std::isfinite(value)) {
-            sum += value;
-            ++count;
-        }
-    return count > 0 ? sum / double(count) : std::nan("");
+    return summary(index).meanSis;
 }
 
 qint64 Results::stepOfLargestGap(int index, std::size_t compared) const {

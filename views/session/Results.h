@@ -4,8 +4,17 @@
 #include <vector>
 
 #include "views/session/EpisodeResults.h"
+#include "views/session/SortedValues.h"
 
 namespace sqil {
+
+/// What an episode's numbers come to; NaN and −1: nothing known yet.
+struct EpisodeSummary {
+    double meanSis = 0, largestSis = 0;
+    double largestGap = 0;  ///< of the primary compared policy
+    qint64 stepOfLargestGap = -1;
+    qint64 criticalStates = 0;
+};
 
 /// What has been computed for the comparison on screen. Lives on the GUI thread; filled from
 /// the project file and by the analysis as it goes.
@@ -21,6 +30,7 @@ public:
     void setMapsOf(int episode);
 
     void merge(int episode, const EpisodeResults& results);
+    void merge(int firstEpisode, const std::vector<EpisodeResults>& results);
     void putStep(int episode, qint64 step, const StepResult& result);
     void putActions(int episode, const std::vector<StepResult>& results);
 
@@ -31,6 +41,19 @@ public:
 
     double threshold() const { return threshold_; }  ///< NaN: nothing computed yet
     bool isCritical(int episode, qint64 step) const;
+    qint64 criticalStates() const { return qint64(sis_.countAbove(threshold_)); }  ///< of the whole data set
+    /// The share of states with a SIS above this, in percent: the inverse of threshold().
+    double topPercentOf(double sis) const { return sis_.topPercentOf(sis); }
+    /// Above it a gap of the primary policy is one of the largest 5 % of the whole data set: the policies
+    /// diverge. NaN where none is known.
+    double divergenceThreshold() const { return gaps_.threshold(kDivergentPercent); }
+    static constexpr double kDivergentPercent = 5;
+    /// The episode's first step whose gap is above divergenceThreshold(); −1: none.
+    qint64 firstDivergence(int episode) const;
+    EpisodeSummary summary(int episode) const;
+    /// What nearly all values lie below (99.5 %): the top of a scale that outliers do not flatten.
+    double scaleOfSis() const { return sis_.threshold(0.5); }
+    double scaleOfGap() const { return gaps_.threshold(0.5); }
     qint64 analysedSteps() const { return analysed_; }
     qint64 totalSteps() const { return total_; }
     bool isComplete(int episode) const;
@@ -46,6 +69,7 @@ public:
 signals:
     void wasReset();
     void episodeUpdated(int episode);            ///< numbers of it have changed; at most 20 times a second
+    void episodesUpdated();                      ///< of many episodes, instead of as many episodeUpdated()
     void mapsUpdated(int episode, qint64 step);  ///< step −1: many
     void thresholdChanged();
 
@@ -55,6 +79,9 @@ private:
     void updateThreshold();
     void addScale(const StepMaps& maps);
     void announce();
+    void mergeOne(int episode, const EpisodeResults& results);
+    void takeNew(const std::vector<float>& before, const std::vector<float>& now, std::vector<float>& added);
+    void sortNew();
 
     std::vector<EpisodeResults> episodes_;
     std::vector<qint64> steps_;
@@ -66,6 +93,11 @@ private:
     qint64 analysed_ = 0, total_ = 0;
     double largestScore_ = 0, largestDifference_ = 0;
     std::vector<int> touched_;
+    std::vector<char> isTouched_;
+    SortedValues sis_, gaps_;
+    std::vector<float> newSis_, newGaps_;  ///< not in the sorted ones yet
+    bool hasChanged_ = false;              ///< a number that was known is another one now: sorted anew
+    mutable std::vector<std::optional<EpisodeSummary>> summaries_;
     QTimer announcing_;
 };
 

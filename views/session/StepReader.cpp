@@ -5,6 +5,12 @@
 #include "views/session/StepPicture.h"
 
 namespace sqil {
+namespace {
+
+constexpr std::size_t kEpisodesAtOnce = 64;
+
+}  // namespace
+
 StepReader::StepReader(QObject* parent) : QThread(parent) {
     setObjectName(QStringLiteral("reader"));
     start();
@@ -28,6 +34,7 @@ void StepReader::setComparison(const Comparison& comparison, bool hasPolicy) {
     nextNumbers_ = 0;
     wantsNumbers_ = hasPolicy;
     wantsCard_ = hasPolicy;
+    wantsBookmarks_ = comparison.rollouts != nullptr;
     wake_.notify_all();
 }
 
@@ -51,13 +58,24 @@ void StepReader::saveSetting(const std::filesystem::path& project, const std::st
     wake_.notify_all();
 }
 
+void StepReader::edit(const std::filesystem::path& project, std::function<Result<void>(Project&)> edit) {
+    const std::lock_guard lock(mutex_);
+    edits_.push_back({project, std::move(edit)});
+    wake_.notify_all();
+}
+
 std::optional<StepReader::Work> StepReader::next() {
     std::unique_lock lock(mutex_);
     wake_.wait(lock, [&] {
-        return stop_ || !settings_.empty() ||
-               (hasComparison_ && (frameRequest_ || episodeRequest_ || wantsNumbers_ || wantsCard_));
+        return stop_ || !settings_.empty() || !edits_.empty() ||
+               (hasComparison_ && (frameRequest_ || episodeRequest_ || wantsNumbers_ || wantsCard_ || wantsBookmarks_));
     });
     Work work;
+    if (!edits_.empty()) {  // first: they are short, and what the user did is not to be lost
+        work.edit = std::move(edits_.front());
+        edits_.pop_front();
+        return work;
+    }
     if (stop_) {
         if (settings_.empty())
             return std::nullopt;
@@ -70,11 +88,15 @@ std::optional<StepReader::Work> StepReader::next() {
         work.frames = std::exchange(frameRequest_, std::nullopt);
     } else if (hasComparison_ && episodeRequest_) {
         work.episodeWithMaps = std::exchange(episodeRequest_, std::nullopt);
+    } else if (hasComparison_ && wantsBookmarks_) {
+        work.bookmarks = true;
+        wantsBookmarks_ = false;
     } else if (hasComparison_ && wantsCard_) {
         work.card = true;
         wantsCard_ = false;
     } else if (hasComparison_ && wantsNumbers_) {
-        work.episodeNumbers = nextNumbers_++;
+        work.episodeNumbers = nextNumbers_;
+        nextNumbers_ += kEpisodesAtOnce;
         if (!comparison_.rollouts || nextNumbers_ >= comparison_.rollouts->info().episodes.size())
             wantsNumbers_ = false;
     } else {
@@ -90,12 +112,16 @@ void StepReader::run() {
             save(*work->setting);
         else if (work->frames)
             readFrames(*work);
+        else if (work->edit)
+            save(*work->edit);
         else if (work->episodeWithMaps)
-            readEpisode(*work, static_cast<std::size_t>(*work->episodeWithMaps), true);
+            readEpisode(*work, static_cast<std::size_t>(*work->episodeWithMaps));
+        else if (work->bookmarks)
+            readBookmarks(*work);
         else if (work->card)
             readCard(*work);
         else if (work->episodeNumbers)
-            readEpisode(*work, *work->episodeNumbers, false);
+            readNumbers(*work, *work->episodeNumbers);
     }
 }
 
@@ -112,6 +138,12 @@ Project* StepReader::project(const std::filesystem::path& path) {
 void StepReader::save(const Setting& setting) {
     if (Project* file = project(setting.project))
         if (auto saved = file->putSetting(setting.name, setting.value); !saved)
+            emit failed(0, toQString(saved.error().message));
+}
+
+void StepReader::save(const Edit& edit) {
+    if (Project* file = project(edit.project))
+        if (auto saved = edit.run(*file); !saved)
             emit failed(0, toQString(saved.error().message));
 }
 
@@ -134,31 +166,62 @@ void StepReader::readFrames(const Work& work) {
     emit framesRead(frames);
 }
 
-void StepReader::readEpisode(const Work& work, std::size_t episode, bool withMaps) {
-    const Comparison& comparison = work.comparison;
-    const auto& episodes = comparison.rollouts->info().episodes;
+bool StepReader::prepare(const Comparison& comparison) {
     Project* file = project(comparison.project);
-    if (!file || episode >= episodes.size())
-        return;
-    if (analysesOf_ != comparison.id || !analyses_.primary) {
+    if (file && (analysesOf_ != comparison.id || !analyses_.primary)) {
         analyses_ = findAnalyses(*file, comparison);
         analysesOf_ = comparison.id;
     }
+    return file != nullptr;
+}
+
+EpisodeResults StepReader::numbersOf(const Comparison& comparison, std::size_t episode) {
+    const EpisodeInfo& info = comparison.rollouts->info().episodes[episode];
+    auto numbers = sqil::readNumbers(*project_, analyses_, info.name,
+                                     static_cast<std::size_t>(std::max<std::int64_t>(0, info.steps)));
+    if (numbers)
+        return std::move(*numbers);
+    emit failed(comparison.id, toQString(numbers.error().message));
+    return {};
+}
+
+void StepReader::readEpisode(const Work& work, std::size_t episode) {
+    const Comparison& comparison = work.comparison;
+    const auto& episodes = comparison.rollouts->info().episodes;
+    if (episode >= episodes.size() || !prepare(comparison))
+        return;
+    EpisodeResults results = numbersOf(comparison, episode);
     const std::string& name = episodes[episode].name;
-    const auto steps = static_cast<std::size_t>(std::max<std::int64_t>(0, episodes[episode].steps));
-    EpisodeResults results;
-    if (auto numbers = readNumbers(*file, analyses_, name, steps))
-        results = std::move(*numbers);
-    else
-        emit failed(comparison.id, toQString(numbers.error().message));
-    if (withMaps && analyses_.primary)
-        if (const auto stored = file->stepsWithMaps(analyses_.primary->id, name))
+    if (analyses_.primary)
+        if (const auto stored = project_->stepsWithMaps(analyses_.primary->id, name))
             for (const std::int64_t step : *stored)
-                if (const auto records = file->maps(analyses_.primary->id, name, step); records && !records->empty())
+                if (const auto records = project_->maps(analyses_.primary->id, name, step);
+                    records && !records->empty())
                     results.maps[step] = fromRecords(*records);
     emit episodeRead(comparison.id, static_cast<int>(episode), results);
-    if (!withMaps && episode + 1 == episodes.size())
+}
+
+void StepReader::readNumbers(const Work& work, std::size_t first) {
+    const Comparison& comparison = work.comparison;
+    const std::size_t end = std::min(first + kEpisodesAtOnce, comparison.rollouts->info().episodes.size());
+    if (first >= end || !prepare(comparison))
+        return;
+    std::vector<EpisodeResults> results;
+    for (std::size_t episode = first; episode < end; ++episode)
+        results.push_back(numbersOf(comparison, episode));
+    emit numbersRead(comparison.id, static_cast<int>(first), results);
+    if (end == comparison.rollouts->info().episodes.size())
         emit allEpisodesRead(comparison.id);
+}
+
+void StepReader::readBookmarks(const Work& work) {
+    Project* file = project(work.comparison.project);
+    if (!file)
+        return;
+    if (auto bookmarks = file->bookmarks(work.comparison.rolloutsRecord.id))
+        emit bookmarksRead(work.comparison.id, *bookmarks);
+    else
+        emit failed(work.comparison.id, toQString(bookmarks.error().message));
 }
 
 void StepReader::readCard(const Work& work) {

@@ -3,6 +3,7 @@
 #include <QThread>
 #include <condition_variable>
 #include <deque>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -41,12 +42,16 @@ public:
     void setComparison(const Comparison& comparison, bool hasPolicy);
     void requestFrames(int episode, qint64 step);
     void requestEpisode(int episode);  ///< its numbers and maps
+    /// Changes the project file, after everything asked for before; the message of an Error is told.
+    void edit(const std::filesystem::path& project, std::function<Result<void>(Project&)> edit);
     /// Keeps a setting in the project file.
     void saveSetting(const std::filesystem::path& project, const std::string& name, const std::string& value);
 
 signals:
     void framesRead(const sqil::StepFrames& frames);
     void episodeRead(int comparison, int episode, const sqil::EpisodeResults& results);
+    void numbersRead(int comparison, int firstEpisode, const std::vector<sqil::EpisodeResults>& results);
+    void bookmarksRead(int comparison, const std::vector<sqil::BookmarkRecord>& bookmarks);
     void allEpisodesRead(int comparison);
     void cardRead(int comparison, const sqil::PolicyCard& card);
     void failed(int comparison, const QString& message);
@@ -63,21 +68,31 @@ private:
         std::filesystem::path project;
         std::string name, value;
     };
+    struct Edit {
+        std::filesystem::path project;
+        std::function<Result<void>(Project&)> run;
+    };
     /// What to do next, taken under the lock.
     struct Work {
         std::optional<FrameRequest> frames;
         std::optional<Setting> setting;
         std::optional<int> episodeWithMaps;
         std::optional<std::size_t> episodeNumbers;
-        bool card = false;
+        bool card = false, bookmarks = false;
+        std::optional<Edit> edit;
         Comparison comparison;
     };
 
     std::optional<Work> next();  ///< waits; none: the thread shall end
     void readFrames(const Work& work);
-    void readEpisode(const Work& work, std::size_t episode, bool withMaps);
+    void readEpisode(const Work& work, std::size_t episode);
+    void readNumbers(const Work& work, std::size_t firstEpisode);
+    void readBookmarks(const Work& work);
+    bool prepare(const Comparison& comparison);  ///< false: the project cannot be read
+    EpisodeResults numbersOf(const Comparison& comparison, std::size_t episode);
     void readCard(const Work& work);
     void save(const Setting& setting);
+    void save(const Edit& edit);
     Project* project(const std::filesystem::path& path);
 
     mutable std::mutex mutex_;
@@ -88,8 +103,9 @@ private:
     std::optional<FrameRequest> frameRequest_;
     std::optional<int> episodeRequest_;
     std::size_t nextNumbers_ = 0;  ///< the episode whose numbers are read next
-    bool wantsNumbers_ = false, wantsCard_ = false;
+    bool wantsNumbers_ = false, wantsCard_ = false, wantsBookmarks_ = false;
     std::deque<Setting> settings_;
+    std::deque<Edit> edits_;
 
     // The reading thread's own.
     std::unique_ptr<Project> project_;

@@ -35,11 +35,9 @@ StoredAnalyses findAnalyses(const Project& project, const Comparison& comparison
         if (record.policy != comparison.policy.id || record.rollouts != comparison.rolloutsRecord.id)
             continue;
         Comparison same = comparison;
-        same.quantized.reset();
-        if (record.quantized) {
-            same.quantized.emplace();
-            same.quantized->id = *record.quantized;
-        }
+        PolicyRecord compared;
+        compared.id = record.quantized.value_or(0);
+        same.quantized = record.quantized ? std::optional(compared) : std::nullopt;
         const auto newest = findAnalysis(project, same);  // also: the same perturbations
         const bool isPrimary = found.primary && found.primary->id == record.id;
         if (newest && newest->id == record.id && !isPrimary &&

@@ -1,40 +1,19 @@
 #include "views/session/StudioSession.h"
 
 #include <QFileInfo>
-#include <QUndoCommand>
 #include <algorithm>
 #include <cmath>
 
 #include "core/quant/QuantizeFile.h"
+#include "views/session/Commands.h"
 #include "views/session/Paths.h"
+#include "widgets/Numbers.h"
 
 namespace sqil {
 namespace {
 
 constexpr int kStoreMilliseconds = 800;
 constexpr qint64 kPeakDistance = 3;  ///< steps: a smaller gap this near to a visited one is the same peak
-
-/// p of the critical states; turning the spin box up in one go is one command.
-class SetTopPercent : public QUndoCommand {
-public:
-    SetTopPercent(Selection& selection, double percent)
-        : QUndoCommand(Selection::tr("Change critical share to %1 %").arg(percent)),
-          selection_(selection),
-          before_(selection.topPercent()),
-          after_(percent) {}
-    void undo() override { selection_.setTopPercent(before_); }
-    void redo() override { selection_.setTopPercent(after_); }
-    int id() const override { return 1; }
-    bool mergeWith(const QUndoCommand* other) override {
-        after_ = static_cast<const SetTopPercent*>(other)->after_;
-        setText(other->text());
-        return true;
-    }
-
-private:
-    Selection& selection_;
-    double before_, after_;
-};
 
 std::vector<qint64> stepsOf(const RolloutsInfo& info) {
     std::vector<qint64> steps;
@@ -62,6 +41,8 @@ bool sameComparison(const Comparison& a, const Comparison& b) {
 StudioSession::StudioSession(QObject* parent) : QObject(parent), playback_(selection_), probe_(*this) {
     qRegisterMetaType<StepFrames>();
     qRegisterMetaType<EpisodeResults>();
+    qRegisterMetaType<std::vector<EpisodeResults>>();
+    qRegisterMetaType<std::vector<BookmarkRecord>>();
     qRegisterMetaType<PolicyCard>();
     qRegisterMetaType<StepResult>();
     qRegisterMetaType<std::vector<StepResult>>();
@@ -89,6 +70,18 @@ StudioSession::StudioSession(QObject* parent) : QObject(parent), playback_(selec
                     return;
                 results_.merge(episode, results);
                 seekLargestGap();
+            });
+    connect(&reader_, &StepReader::numbersRead, this,
+            [this](int comparison, int first, const std::vector<EpisodeResults>& results) {
+                if (!isCurrent(comparison))
+                    return;
+                results_.merge(first, results);
+                seekLargestGap();
+            });
+    connect(&reader_, &StepReader::bookmarksRead, this,
+            [this](int comparison, const std::vector<BookmarkRecord>& bookmarks) {
+                if (isCurrent(comparison) && hasRollouts())
+                    bookmarks_.setAll(bookmarks, comparison_.rollouts->info());
             });
     connect(&reader_, &StepReader::cardRead, this, [this](int comparison, const PolicyCard& card) {
         if (!isCurrent(comparison))
@@ -401,6 +394,7 @@ void StudioSession::applyComparison(Comparison next, const std::string& episode,
     }
     const std::vector<qint64> steps = hasRollouts() ? stepsOf(comparison_.rollouts->info()) : std::vector<qint64>{};
     results_.reset(steps, comparedCount());
+    bookmarks_.clear();
     reader_.setComparison(comparison_, ready);
     if (ready)
         worker_.setComparison(comparison_);
@@ -577,7 +571,70 @@ void StudioSession::setPerturbations(const std::vector<PerturbationSpec>& pertur
 
 void StudioSession::setTopPercent(double percent) {
     if (percent != selection_.topPercent())
-        undo_.push(new SetTopPercent(selection_, percent));
+        undo_.push(new SetTopPercent(selection_, selection_.topPercent(), percent, true));
+}
+
+void StudioSession::finishTopPercent(double before) {
+    if (before != selection_.topPercent())
+        undo_.push(new SetTopPercent(selection_, before, selection_.topPercent(), false));
+}
+
+void StudioSession::toggleBookmark(int episode, qint64 step) {
+    const bool isThere = bookmarks_.find(episode, step) != nullptr;
+    changeBookmark(episode, step, isThere ? std::nullopt : std::optional(QString()));
+}
+
+void StudioSession::setBookmarkNote(int episode, qint64 step, const QString& note) {
+    changeBookmark(episode, step, note);
+}
+
+void StudioSession::changeBookmark(int episode, qint64 step, const std::optional<QString>& note) {
+    if (!hasRollouts() || step < 0 || step >= selection_.stepsOf(episode))
+        return;
+    const Bookmark* there = bookmarks_.find(episode, step);
+    const std::optional<QString> before = there ? std::optional(there->note) : std::nullopt;
+    if (before == note)
+        return;
+    undo_.push(
+        new ChangeBookmark(before, note,
+                           [this, rollouts = comparison_.rolloutsRecord.id, name = episodeName(episode).toStdString(),
+                            step](const std::optional<QString>& to) { applyBookmark(rollouts, name, step, to); }));
+}
+
+/// On the screen where these rollouts are shown still, and in the project.
+void StudioSession::applyBookmark(RecordId rollouts, const std::string& episode, qint64 step,
+                                  const std::optional<QString>& note) {
+    const RolloutsInfo* info = rolloutsInfo();
+    if (info && comparison_.rolloutsRecord.id == rollouts)
+        if (const auto index = info->episodeIndex(episode))
+            bookmarks_.set(int(*index), step, note);
+    reader_.edit(contents_.path, [=](Project& project) -> Result<void> {
+        if (note)
+            return project.putBookmark(rollouts, {episode, step, note->toStdString(), {}});
+        const auto removed = project.removeBookmark(rollouts, episode, step);
+        if (!removed && removed.error().kind == ErrorKind::NotFound)  // another window was faster
+            return {};
+        return removed;
+    });
+}
+
+void StudioSession::goToBookmark(int direction) {
+    if (const Bookmark* next = bookmarks_.next(selection_.episode(), selection_.step(), direction)) {
+        const auto [episode, step] = std::pair(next->episode, next->step);
+        selection_.setEpisode(episode, step);
+    }
+}
+
+void StudioSession::goToFirstDivergence() {
+    const int episode = selection_.episode();
+    const qint64 step = results_.firstDivergence(episode);
+    if (step >= 0)
+        selection_.setStep(step);
+    else if (episode >= 0)
+        emit warningOccurred(tr("%1: no step has a gap among the largest %2 % of the data set (above %3)")
+                                 .arg(episodeName(episode))
+                                 .arg(Results::kDivergentPercent)
+                                 .arg(significant(results_.divergenceThreshold())));
 }
 
 void StudioSession::quantize(const QuantSpec& spec) {

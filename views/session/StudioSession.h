@@ -8,6 +8,7 @@
 #include "core/policy/PolicyCard.h"
 #include "core/quant/QuantSpec.h"
 #include "views/session/AnalysisWorker.h"
+#include "views/session/Bookmarks.h"
 #include "views/session/JobTracker.h"
 #include "views/session/Playback.h"
 #include "views/session/ProjectContents.h"
@@ -30,6 +31,8 @@ public:
     const Selection& selection() const { return selection_; }
     Results& results() { return results_; }
     const Results& results() const { return results_; }
+    Bookmarks& bookmarks() { return bookmarks_; }
+    const Bookmarks& bookmarks() const { return bookmarks_; }
     Playback& playback() { return playback_; }
     JobTracker& jobs() { return jobs_; }
     AnalysisWorker& analysis() { return worker_; }
@@ -75,6 +78,11 @@ public slots:
     void showRollouts(sqil::RecordId id);
     void setPerturbations(const std::vector<sqil::PerturbationSpec>& perturbations);
     void setTopPercent(double percent);  ///< can be undone
+    /// The end of a drag that has changed the selection's share directly: one step to undo.
+    void finishTopPercent(double before);
+    void toggleBookmark(int episode, qint64 step);                        ///< can be undone, as is what follows
+    void setBookmarkNote(int episode, qint64 step, const QString& note);  ///< sets the bookmark, too
+    void goToBookmark(int direction);                                     ///< +1, −1: the next one, across episodes
     void quantize(const sqil::QuantSpec& spec);
     void removePolicy(sqil::RecordId id);
     void removeRollouts(sqil::RecordId id);
@@ -85,6 +93,9 @@ public slots:
 
     void nextCritical(int direction);  ///< +1, −1: the next stretch of critical states, across episodes
     void nextLargestGap();             ///< of the episode: the largest, then the next smaller peak, …
+    /// The episode's first step whose gap is among the largest 5 % of the data set
+    /// (Results::divergenceThreshold()); a warning where there is none.
+    void goToFirstDivergence();
 
 signals:
     void projectChanged();     ///< another project, or other records in it
@@ -109,12 +120,15 @@ private:
     void followEpisode(int episode);
     void followStep(qint64 step);
     void seekLargestGap();
+    void changeBookmark(int episode, qint64 step, const std::optional<QString>& note);
+    void applyBookmark(RecordId rollouts, const std::string& episode, qint64 step, const std::optional<QString>& note);
     StoredSelection storedSelection() const;
     void storeSelection();
     bool isCurrent(int comparison) const { return comparison == comparison_.id; }
 
     Selection selection_;
     Results results_;
+    Bookmarks bookmarks_;
     Playback playback_;
     QUndoStack undo_;
     ProjectContents contents_;

@@ -1,27 +1,33 @@
 #include "views/timeline/TimelineExport.h"
 
+#include <qcustomplot.h>
+
 #include "views/session/Paths.h"
-#include "views/timeline/TimelineView.h"
-#include "widgets/TimelinePlot.h"
+#include "widgets/timeline/ScenePainter.h"
 
 namespace sqil {
 
-std::optional<Figure> timelineFigure(const TimelinePlot& shown, double stepsPerSecond) {
-    if (shown.tracks().empty() || shown.steps() == 0)
+std::optional<Figure> timelineFigure(const TimelineScene& shown) {
+    if (shown.lanes.empty() || shown.axis.steps() == 0)
         return std::nullopt;
+    TimelineScene scene = shown;
+    scene.theme = PlotTheme::print();
+    scene.hasMinimap = false;
+    double height = 12;
+    for (TimelineLane& lane : scene.lanes) {
+        lane.hasHandle = false;
+        height += lane.kind == TimelineLane::Kind::Bars ? 6 : 25;
+        for (LaneSeries& series : lane.series)
+            if (series.values)
+                series.values = std::make_shared<SeriesPyramid>(*series.values);
+    }
     Figure figure;
     figure.name = QStringLiteral("timeline");
-    figure.height = shown.tracks().size() > 1 ? 62 : 42;
-    figure.draw = [tracks = shown.tracks(), bands = shown.bands(), steps = shown.steps(), range = shown.visibleSteps(),
-                   cursor = shown.cursorStep(), stepsPerSecond](QCPPainter& painter, QSize size) {
-        TimelinePlot plot;
-        plot.setTheme(PlotTheme::print());
-        plot.setSteps(steps, stepsPerSecond);
-        plot.setTracks(tracks);
-        plot.setBands(bands);
-        plot.setCursorStep(cursor);
-        plot.setVisibleSteps(range);
-        plot.toPainter(&painter, size.width(), size.height());
+    figure.height = height;
+    figure.draw = [scene = std::move(scene)](QCPPainter& painter, QSize size) {
+        const QRectF area{QPointF(), QSizeF(size)};
+        paintTimeline(painter, scene, area);
+        paintTimelineCursor(painter, scene, area);
     };
     return figure;
 }
@@ -49,8 +55,20 @@ std::optional<DataTable> timelineTable(const StudioSession& session) {
     table.columns.push_back({QStringLiteral("critical"), std::move(critical)});
     if (session.hasQuantized()) {
         table.columns.push_back({QStringLiteral("action gap (normalized)"), results.gap});
+        for (std::size_t other = 1; other < session.comparedCount(); ++other)
+            table.columns.push_back({QStringLiteral("action gap of %1 (normalized)").arg(session.comparedName(other)),
+                                     results.gapOf(other)});
         table.columns.push_back({QStringLiteral("divergence"), results.divergence});
     }
+    std::vector<QString> notes(std::size_t(steps));
+    bool isMarked = false;
+    for (const Bookmark& bookmark : session.bookmarks().all())
+        if (bookmark.episode == episode && bookmark.step < steps) {
+            notes[std::size_t(bookmark.step)] = bookmark.note.isEmpty() ? QStringLiteral("*") : bookmark.note;
+            isMarked = true;
+        }
+    if (isMarked)
+        table.columns.push_back({QStringLiteral("bookmark"), std::move(notes)});
     return table;
 }
 

@@ -5,48 +5,94 @@
 #include <QDoubleSpinBox>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QMenu>
+#include <QScrollArea>
+#include <QSettings>
 #include <QToolButton>
 #include <cmath>
 
 #include "views/session/Paths.h"
+#include "views/timeline/BookmarkMenu.h"
 #include "views/timeline/TimelineExport.h"
 #include "widgets/EmptyState.h"
 #include "widgets/Numbers.h"
-#include "widgets/TimelinePlot.h"
+#include "widgets/SegmentedControl.h"
+#include "widgets/SvgIcon.h"
+#include "widgets/timeline/TimelinePlot.h"
 
 namespace sqil {
+namespace {
 
-TimelineView::TimelineView(StudioSession& session, QWidget* parent) : QStackedWidget(parent), session_(session) {
+const QString kLanesSetting = QStringLiteral("timeline/lanes");
+
+}  // namespace
+
+TimelineView::TimelineView(StudioSession& session, QWidget* parent)
+    : QStackedWidget(parent),
+      session_(session),
+      series_(new TimelineSeries(session, this)),
+      bookmarks_(new BookmarkMenu(session, this)) {
     auto* page = new QWidget(this);
     auto* column = new QVBoxLayout(page);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
+    const QVariantMap stored = QSettings().value(kLanesSetting).toMap();
+    for (auto lane = stored.begin(); lane != stored.end(); ++lane)
+        chosenLanes_[lane.key()] = lane.value().toBool();
     column->addWidget(makeHeader());
-    plot_ = new TimelinePlot(page);
+    auto* scroll = new QScrollArea(page);  // more lanes than there is room for
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    plot_ = new TimelinePlot;
     plot_->setAccessibleName(tr("SIS and action gap over the steps of the episode"));
-    column->addWidget(plot_, 1);
+    scroll->setWidget(plot_);
+    column->addWidget(scroll, 1);
     addWidget(page);
     empty_ = new EmptyState(this);
     addWidget(empty_);
 
+    connect(plot_, &TimelinePlot::cursorMoved, this, [this](qint64 at) {
+        const auto [episode, step] = series_->placeOf(at);
+        session_.selection().setEpisode(episode, step);
+    });
+    connect(plot_, &TimelinePlot::thresholdMoved, this, [this](const QString&, double value) { moveThreshold(value); });
+    connect(plot_, &TimelinePlot::thresholdReleased, this, [this] {
+        if (dragFrom_)
+            session_.finishTopPercent(*dragFrom_);
+        dragFrom_.reset();
+        updateLanes();
+    });
+    connect(plot_, &TimelinePlot::menuRequested, this, &TimelineView::showPlotMenu);
+    connectSession();
+    updateEmptyState();
+}
+
+void TimelineView::connectSession() {
     Selection& selection = session_.selection();
-    connect(plot_, &TimelinePlot::cursorMoved, &selection, &Selection::setStep);
+    Results& results = session_.results();
+    connect(series_, &TimelineSeries::valuesChanged, this, [this] {
+        plot_->seriesChanged();
+        updateThresholdText();
+    });
+    connect(series_, &TimelineSeries::criticalChanged, this, &TimelineView::updateCritical);
     connect(&selection, &Selection::stepChanged, this, &TimelineView::updateCursor);
-    connect(&selection, &Selection::episodeChanged, this, &TimelineView::newEpisode);
+    connect(&selection, &Selection::episodeChanged, this, &TimelineView::followEpisode);
     connect(&selection, &Selection::topPercentChanged, this, [this](double percent) {
         const QSignalBlocker quiet(topPercent_);
         topPercent_->setValue(percent);
     });
-    connect(&session_, &StudioSession::cardChanged, this, &TimelineView::newEpisode);
-    connect(&session_, &StudioSession::comparisonChanged, this, &TimelineView::newEpisode);
-    connect(&session_.results(), &Results::wasReset, this, &TimelineView::updateTracks);
-    connect(&session_.results(), &Results::episodeUpdated, this, [this](int episode) {
+    connect(&session_, &StudioSession::cardChanged, this, &TimelineView::rebuild);
+    connect(&session_, &StudioSession::comparisonChanged, this, &TimelineView::rebuild);
+    connect(&results, &Results::wasReset, this, [this] {
+        series_->updateAll();
         updateThresholdText();
-        if (episode == session_.selection().episode())
-            updateTracks();
     });
-    connect(&session_.results(), &Results::thresholdChanged, this, &TimelineView::updateTracks);
-    updateEmptyState();
+    connect(&results, &Results::episodeUpdated, series_, &TimelineSeries::updateEpisode);
+    connect(&results, &Results::episodesUpdated, series_, &TimelineSeries::updateAll);
+    connect(&results, &Results::thresholdChanged, series_, &TimelineSeries::updateThreshold);
+    connect(&session_.bookmarks(), &Bookmarks::changed, this, &TimelineView::updateFlags);
 }
 
 QWidget* TimelineView::makeHeader() {
@@ -68,7 +114,15 @@ QWidget* TimelineView::makeHeader() {
     connect(speed_, &QComboBox::activated, this,
             [this] { session_.playback().setSpeed(speed_->currentData().toDouble()); });
     row->addWidget(speed_);
-    row->addSpacing(6);
+
+    scope_ = new SegmentedControl(header);
+    scope_->addSegment(int(TimelineSeries::Scope::Episode), tr("Episode"), tr("The steps of this episode"));
+    scope_->addSegment(int(TimelineSeries::Scope::DataSet), tr("All"),
+                       tr("The steps of all episodes, one after the other (A)"));
+    scope_->setCurrent(int(TimelineSeries::Scope::Episode));
+    connect(scope_, &SegmentedControl::chosen, this, [this](int scope) { setScope(TimelineSeries::Scope(scope)); });
+    row->addWidget(scope_);
+    row->addSpacing(4);
 
     position_ = new QLabel(header);
     position_->setAccessibleName(tr("Position"));
@@ -88,7 +142,9 @@ QWidget* TimelineView::makeHeader() {
     topPercent_->setKeyboardTracking(false);
     topPercent_->setFocusPolicy(Qt::StrongFocus);
     topPercent_->setAccessibleName(tr("Share of states that are critical"));
-    topPercent_->setToolTip(tr("Critical states are those whose SIS is among the highest p % of the whole data set"));
+    topPercent_->setToolTip(
+        tr("Critical states are those whose SIS is among the highest p % of the whole data set. The dashed line in the "
+           "SIS lane can be dragged, too."));
     label->setBuddy(topPercent_);
     connect(topPercent_, &QDoubleSpinBox::valueChanged, &session_, &StudioSession::setTopPercent);
     threshold_ = new QLabel(header);
@@ -99,7 +155,32 @@ QWidget* TimelineView::makeHeader() {
     jumps_ = new QHBoxLayout;
     jumps_->setSpacing(0);
     row->addLayout(jumps_);
+    row->addWidget(makeLaneButton());
     return header;
+}
+
+QWidget* TimelineView::makeLaneButton() {
+    auto* group = new QWidget(this);
+    auto* row = new QHBoxLayout(group);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(0);
+    laneMenu_ = new QMenu(tr("Lanes"), this);
+    laneMenu_->setToolTipsVisible(true);
+    connect(laneMenu_, &QMenu::aboutToShow, this, &TimelineView::fillLaneMenu);
+    const auto button = [&](const char* iconName, const QString& text, const QString& toolTip, QMenu* menu) {
+        auto* tool = new QToolButton(group);
+        tool->setIcon(icon(iconName));
+        tool->setAutoRaise(true);
+        tool->setFocusPolicy(Qt::TabFocus);
+        tool->setPopupMode(QToolButton::InstantPopup);
+        tool->setMenu(menu);
+        tool->setAccessibleName(text);
+        tool->setToolTip(toolTip);
+        row->addWidget(tool);
+    };
+    button("bookmark", tr("Bookmarks"), tr("Bookmarks and notes (B marks the step, Shift+B with a note)"), bookmarks_);
+    button("lanes", tr("Lanes"), tr("Which lanes are shown"), laneMenu_);
+    return group;
 }
 
 void TimelineView::setCommands(const QList<QAction*>& transport, const QList<QAction*>& jumps) {
@@ -118,7 +199,7 @@ void TimelineView::setCommands(const QList<QAction*>& transport, const QList<QAc
 }
 
 std::optional<Figure> TimelineView::figure() const {
-    return timelineFigure(*plot_, session_.controlRate());
+    return timelineFigure(plot_->scene());
 }
 
 std::optional<DataTable> TimelineView::dataTable() const {
@@ -129,56 +210,121 @@ QString TimelineView::position() const {
     return position_->text();
 }
 
-void TimelineView::newEpisode() {
+QString TimelineView::thresholdText() const {
+    return threshold_->text();
+}
+
+bool TimelineView::isShown(const LaneChoice& choice) const {
+    return chosenLanes_.value(choice.lane.key, choice.isShownFirst);
+}
+
+QStringList TimelineView::shownLanes() const {
+    QStringList keys;
+    for (const TimelineLane& lane : plot_->scene().lanes)
+        keys << lane.key;
+    return keys;
+}
+
+/// Everything anew: other steps, other lanes.
+void TimelineView::rebuild() {
     updateEmptyState();
-    plot_->setSteps(session_.selection().steps(), session_.controlRate());
-    updateTracks();
+    std::vector<LaneChoice> shown;
+    for (LaneChoice& choice : laneChoices(session_))
+        if (isShown(choice))
+            shown.push_back(std::move(choice));
+    const bool sameSteps = series_->scope() == TimelineSeries::Scope(scope_->current());
+    const StepRange visible = plot_->visibleSteps();
+    const qint64 before = plot_->steps();
+    series_->show(TimelineSeries::Scope(scope_->current()), session_.selection().episode(), std::move(shown));
+    plot_->setSteps(series_->steps(), session_.controlRate(), series_->segments());
+    updateLanes();
+    updateCritical();
+    updateFlags();
     updateCursor();
+    if (sameSteps && before == series_->steps() && before > 0)
+        plot_->setVisibleSteps(visible);
 }
 
-void TimelineView::updateTracks() {
-    const int episode = session_.selection().episode();
-    if (episode < 0)
-        return;
-    const Results& results = session_.results();
-    const EpisodeResults& values = results.episode(episode);
-    std::vector<TimelinePlot::Track> tracks;
-    if (session_.hasPolicy()) {
-        TimelinePlot::Track sis;
-        sis.name = tr("SIS");
-        sis.unit = tr("mean S");
-        sis.values = values.sis;
-        if (std::isfinite(results.threshold())) {
-            sis.threshold = results.threshold();
-            sis.thresholdLabel = tr("T %1").arg(significant(results.threshold()));
-        }
-        tracks.push_back(std::move(sis));
+void TimelineView::followEpisode() {
+    if (series_->scope() == TimelineSeries::Scope::Episode) {
+        rebuild();
+        plot_->showEverything();
+    } else {
+        updateCursor();
     }
-    if (session_.hasQuantized()) {
-        TimelinePlot::Track gap;
-        gap.name = tr("Action gap");
-        gap.unit = tr("normalized");
-        gap.compared = true;
-        gap.values = values.gap;
-        tracks.push_back(std::move(gap));
+}
+
+void TimelineView::setScope(TimelineSeries::Scope scope) {
+    scope_->setCurrent(int(scope));
+    rebuild();
+    plot_->showEverything();
+}
+
+void TimelineView::showLane(const QString& key, bool shown) {
+    chosenLanes_[key] = shown;
+    QVariantMap stored;
+    for (auto lane = chosenLanes_.begin(); lane != chosenLanes_.end(); ++lane)
+        stored[lane.key()] = lane.value();
+    QSettings().setValue(kLanesSetting, stored);
+    rebuild();
+}
+
+void TimelineView::fillLaneMenu() {
+    laneMenu_->clear();
+    for (const LaneChoice& choice : laneChoices(session_)) {
+        const bool isAction = choice.lane.key.startsWith(QLatin1String("action/"));
+        QAction* action = laneMenu_->addAction(isAction ? tr("Action: %1").arg(choice.lane.name) : choice.lane.name);
+        action->setToolTip(choice.lane.toolTip);
+        action->setCheckable(true);
+        action->setChecked(isShown(choice));
+        action->setEnabled(choice.lane.key != kSisLane);
+        connect(action, &QAction::triggered, this, [this, key = choice.lane.key](bool shown) { showLane(key, shown); });
     }
-    plot_->setTracks(std::move(tracks));
-    updateBands();
-    updateCursor();
+}
+
+void TimelineView::updateLanes() {
+    plot_->setLanes(series_->lanes());
+}
+
+void TimelineView::updateCritical() {
+    const double threshold = session_.results().threshold(), divergence = session_.results().divergenceThreshold();
+    const auto known = [](double value) { return std::isfinite(value) ? std::optional(value) : std::nullopt; };
+    plot_->setCritical(series_->critical());
+    QString label = std::isfinite(threshold) ? thresholdLabel(threshold) : QString();
+    if (dragFrom_)
+        label += tr(" · top %1 % · %2 states critical")
+                     .arg(QLocale().toString(session_.selection().topPercent(), 'f', 1),
+                          QLocale().toString(session_.results().criticalStates()));
+    plot_->setThreshold(kSisLane, known(threshold), label);
+    plot_->setThreshold(kGapLane, known(divergence), tr("5 % largest"));
     updateThresholdText();
+    updateCursor();
 }
 
-void TimelineView::updateBands() {
-    const int episode = session_.selection().episode();
-    plot_->setBands(StepBands::where(session_.selection().steps(),
-                                     [&](qint64 step) { return session_.results().isCritical(episode, step); }));
+/// The threshold follows the mouse; what is critical follows the threshold.
+void TimelineView::moveThreshold(double sis) {
+    if (!dragFrom_)
+        dragFrom_ = session_.selection().topPercent();
+    const double percent = session_.results().topPercentOf(sis);
+    if (std::isfinite(percent))
+        session_.selection().setTopPercent(percent);
+}
+
+void TimelineView::updateFlags() {
+    std::vector<TimelineFlag> flags;
+    for (const Bookmark& bookmark : session_.bookmarks().all())
+        if (const qint64 at = series_->timelineStep(bookmark.episode, bookmark.step); at >= 0)
+            flags.push_back({at, bookmark.note});
+    plot_->setFlags(std::move(flags));
 }
 
 void TimelineView::updateCursor() {
     const Selection& selection = session_.selection();
-    plot_->setCursorStep(selection.step());
-    if (selection.episode() < 0)
+    if (selection.episode() < 0) {
+        position_->clear();
         return;
+    }
+    plot_->setCursorStep(series_->timelineStep(selection.episode(), selection.step()));
     const double rate = session_.controlRate();
     QString text = tr("%1 · step %2 of %3")
                        .arg(session_.episodeName(selection.episode()))
@@ -196,13 +342,39 @@ void TimelineView::updateThresholdText() {
         threshold_->clear();
         return;
     }
+    const QLocale locale;
+    const QString critical = locale.toString(results.criticalStates());
     threshold_->setText(results.analysedSteps() < results.totalSteps()
-                            ? tr("of %1 states so far").arg(results.analysedSteps())
-                            : tr("of %1 states").arg(results.totalSteps()));
+                            ? tr("%1 of %2 states so far").arg(critical, locale.toString(results.analysedSteps()))
+                            : tr("%1 of %2 states").arg(critical, locale.toString(results.totalSteps())));
     threshold_->setToolTip(tr("Threshold T: SIS %1, over %2 of %3 states of the data set")
                                .arg(significant(results.threshold()))
                                .arg(results.analysedSteps())
                                .arg(results.totalSteps()));
+}
+
+void TimelineView::toggleBookmark() {
+    session_.toggleBookmark(session_.selection().episode(), session_.selection().step());
+}
+
+void TimelineView::writeNote() {
+    bookmarks_->writeNote(session_.selection().episode(), session_.selection().step());
+}
+
+void TimelineView::showPlotMenu(const QPoint& position, qint64 at) {
+    const auto [episode, step] = series_->placeOf(at);
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->addAction(tr("Go to step %1").arg(step), this,
+                    [this, episode, step] { session_.selection().setEpisode(episode, step); });
+    menu->addAction(session_.bookmarks().find(episode, step) ? tr("Remove the bookmark of step %1").arg(step)
+                                                             : tr("Bookmark step %1").arg(step),
+                    this, [this, episode, step] { session_.toggleBookmark(episode, step); });
+    menu->addAction(tr("Bookmark with a note…"), this, [this, episode, step] { bookmarks_->writeNote(episode, step); });
+    menu->addSeparator();
+    menu->addAction(tr("Show everything"), plot_, &TimelinePlot::showEverything);
+    menu->addMenu(laneMenu_);
+    menu->popup(position);
 }
 
 void TimelineView::updateEmptyState() {
