@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "widgets/PlotTheme.h"
-#include "widgets/StepBands.h"
+#include "widgets/StepIntervals.h"
 
 namespace sqil {
 
@@ -22,7 +22,7 @@ struct MarkedCurves {
     };
     std::vector<Curve> curves;
     std::vector<Mark> marks;  ///< by step; lettered a, b, c, …
-    std::vector<StepBands::Interval> bands;
+    std::vector<StepInterval> bands;
     QString bandsName;  ///< in the legend; empty: not named
     std::optional<double> threshold;
     QString thresholdName;

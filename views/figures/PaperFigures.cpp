@@ -94,8 +94,8 @@ std::optional<Figure> peaksFigure(const StudioSession& session) {
     MarkedCurves curves;
     curves.curves.push_back({Words::tr("SIS"), session.results().episode(episode).sis, theme.first});
     curves.marks = marksAt(session, curves.curves.front().values);
-    curves.bands = StepBands::where(session.selection().steps(),
-                                    [&](qint64 step) { return session.results().isCritical(episode, step); });
+    curves.bands = intervalsWhere(session.selection().steps(),
+                                  [&](qint64 step) { return session.results().isCritical(episode, step); });
     curves.bandsName = Words::tr("critical states");
     if (std::isfinite(session.results().threshold())) {
         curves.threshold = session.results().threshold();

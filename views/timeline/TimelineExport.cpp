@@ -60,7 +60,7 @@ std::optional<DataTable> timelineTable(const StudioSession& session) {
                                      results.gapOf(other)});
         table.columns.push_back({QStringLiteral("divergence"), results.divergence});
     }
-    std::vector<QString> notes(std::size_t(steps));
+    std::vector<QString> notes(static_cast<std::size_t>(steps));
     bool isMarked = false;
     for (const Bookmark& bookmark : session.bookmarks().all())
         if (bookmark.episode == episode && bookmark.step < steps) {
