@@ -56,7 +56,7 @@ void RecentButton::paintEvent(QPaintEvent*) {
     painter.setClipPath(corners);
     if (thumbnail_.isNull()) {
         painter.fillRect(place, palette().color(QPalette::Midlight));
-        icon("project").paint(&painter, place.adjusted(11, 11, -11, -11));
+        sqil::icon("project").paint(&painter, place.adjusted(11, 11, -11, -11));
     } else {
         const QSize size = thumbnail_.size().scaled(place.size(), Qt::KeepAspectRatioByExpanding);
         QRect shown(QPoint(), size);
