@@ -16,7 +16,7 @@
 #include "views/frames/FramesView.h"
 #include "views/timeline/TimelineView.h"
 #include "widgets/ImageView.h"
-#include "widgets/TimelinePlot.h"
+#include "widgets/timeline/TimelinePlot.h"
 
 namespace sqil {
 namespace {
@@ -186,19 +186,18 @@ nlohmann::json WindowBenchmark::measureTimeline() {
     TimelinePlot* plot = window_.timeline().plot();
     std::vector<double> pans, zooms;
     const double steps = double(std::max<qint64>(1, plot->steps()));
-    const auto frame = [&](std::vector<double>& times, QCPRange range) {
+    const auto frame = [&](std::vector<double>& times, StepRange range) {
         QElapsedTimer timer;
         timer.start();
         plot->setVisibleSteps(range);
-        plot->replot();
         plot->repaint();
         times.push_back(double(timer.nsecsElapsed()) * 1e-6);
         QCoreApplication::processEvents();
     };
     for (int pass = 0; pass < kTimelineFrames; ++pass) {
         const double fraction = double(pass) / kTimelineFrames;
-        frame(zooms, QCPRange(steps * 0.5 * fraction, steps * (1 - 0.499 * fraction)));
-        frame(pans, QCPRange(steps * 0.5 * fraction, steps * (0.5 + 0.5 * fraction)));
+        frame(zooms, StepRange{steps * 0.5 * fraction, steps * (1 - 0.499 * fraction)});
+        frame(pans, StepRange{steps * 0.5 * fraction, steps * (0.5 + 0.5 * fraction)});
     }
     plot->showEverything();
     return {{"panning", toJson(pans)}, {"zooming", toJson(zooms)}};

@@ -8,6 +8,7 @@
 #include <QSignalSpy>
 #include <QToolButton>
 #include <cmath>
+#include <qcustomplot.h>
 
 #include "tests/views/WindowFixture.h"
 #include "views/actions/ActionsView.h"

@@ -168,7 +168,7 @@ private slots:
         QCOMPARE(model.rowCount(), 0);
         session.openFiles(QStringList{project->path("model.sqil")} + project->files());
         QTRY_VERIFY_WITH_TIMEOUT(session.results().totalSteps() == 24 && session.results().analysedSteps() == 24,
-                                 kWait);
+                                 test::kWait);
         QCOMPARE(model.rowCount(), 2);
         const auto number = [&](int row, EpisodeColumn column) {
             return model.index(row, int(column)).data(RolloutsModel::NumberRole).toDouble();

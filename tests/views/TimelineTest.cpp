@@ -1,4 +1,5 @@
 // The timeline: pyramid, axis, scene and plot under mouse, wheel and touchpad; and in the real window.
+#include <QPainter>
 #include <QAction>
 #include <QApplication>
 #include <QBuffer>
