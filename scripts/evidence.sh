@@ -112,20 +112,17 @@ takeover() {
     takeOver walker2d-w4a16 walker2d gym/Walker2d-v5 40 5 10 20 40
 }
 
-# The same seeds by full precision and after PTQ; SIS and gap along the latter.
+# The sample's own rollouts: the same seeds by full precision, and failed with 4-bit weights. SIS and gap along those.
 failures() {
     [ -s "$EVIDENCE/failures.json" ] && return
-    quantized=$(echo "$EVIDENCE"/pick-place-w4a4-all/policy-ptq-*.pt2)
-    policy=$root/resources/sample/policy.pt2
-    for one in full:"$policy" quantized:"$quantized"; do
-        [ -s "$EVIDENCE/failures-${one%%:*}.hdf5" ] ||
-            "$SQIL" evaluate --policy "${one#*:}" --env metaworld/pick-place-v3 --episodes 50 --seed 1 \
-                --workers "$WORKERS" --record "$EVIDENCE/failures-${one%%:*}.hdf5" >&2
-    done
-    "$SQIL" analyze --policy "$policy" --quantized "$quantized" --rollouts "$EVIDENCE/failures-quantized.hdf5" \
-        --perturbation patch-mean --json "$EVIDENCE/failures-analysis.json" >&2
-    "$PYTHON" "$root/tests/reference/failure_onset.py" "$EVIDENCE/failures-full.hdf5" \
-        "$EVIDENCE/failures-quantized.hdf5" "$EVIDENCE/failures-analysis.json" "$EVIDENCE/failures.json" >&2
+    sample=$root/resources/sample
+    "$SQIL" quantize --policy "$sample/policy.pt2" --rollouts "$sample/rollouts.hdf5" --method ptq --weights 4 \
+        --activations 16 --granularity channel --out "$EVIDENCE/sample-w4.pt2" >&2
+    "$SQIL" analyze --policy "$sample/policy.pt2" --quantized "$EVIDENCE/sample-w4.pt2" \
+        --rollouts "$sample/rollouts.hdf5" --episodes demo_4,demo_5,demo_6,demo_7 --perturbation patch-mean \
+        --json "$EVIDENCE/failures-analysis.json" >&2
+    "$PYTHON" "$root/tests/reference/failure_onset.py" "$sample/rollouts.hdf5@fp" "$sample/rollouts.hdf5@ptq-w4" \
+        "$EVIDENCE/failures-analysis.json" "$EVIDENCE/failures.json" >&2
 }
 
 report() { "$PYTHON" "$root/tests/reference/repair_report.py" "$EVIDENCE" "$root/tests/reports"; }

@@ -1,8 +1,7 @@
 #!/usr/bin/env python3
-"""Experts for tasks of the DeepMind Control Suite, and demonstrations of them in robomimic's layout.
+"""Experts for control tasks as policies, and demonstrations in robomimic's layout.
 
     control_experts.py lqr DIR          # cartpole-balance: linear-quadratic regulator, and an untrained network to clone it
-    control_experts.py sac TASK DIR     # TASK such as walker-stand: soft actor-critic, its actor exported
     control_experts.py sb3 ZIP DIR      # the deterministic actor of a Stable-Baselines3 SAC agent, exported
 
 Pinned: torch 2.11.0, dm_control 1.0.34, mujoco 3.3.7, h5py 3.16.0, numpy 2.4.6, scipy 1.17.1. One thread, seeded; the
@@ -11,12 +10,10 @@ dm_control/TASK` observes: the parts of the task's specification in their order,
 """
 
 import argparse
-import copy
 import io
 import json
 import math
 import os
-import time
 import zipfile
 from pathlib import Path
 
@@ -29,7 +26,7 @@ import torch
 from dm_control import suite
 from torch import nn
 
-CONTROL_RATE = {"cartpole-balance": 100.0, "walker-stand": 40.0}
+CONTROL_RATE = {"cartpole-balance": 100.0}
 
 
 def load(task, seed):
@@ -142,122 +139,6 @@ def demonstrate(gain, folder, episodes=40, steps=250):
     print(f"{episodes} demonstrations of {steps} steps, mean return {np.mean(returns):.1f} of {steps}")
 
 
-# --- soft actor-critic (Haarnoja et al. 2018) ------------------------------------------------------------------------
-
-
-class Critic(nn.Module):
-    """Two independent Q functions as one batched network."""
-
-    def __init__(self, width):
-        super().__init__()
-        sizes = (width, 256, 256, 1)
-        self.weights, self.biases = nn.ParameterList(), nn.ParameterList()
-        for fanIn, fanOut in zip(sizes, sizes[1:]):
-            bound = 1 / math.sqrt(fanIn)
-            self.weights.append(torch.empty(2, fanIn, fanOut).uniform_(-bound, bound))
-            self.biases.append(torch.empty(2, 1, fanOut).uniform_(-bound, bound))
-
-    def forward(self, observation, action):
-        x = torch.cat([observation, action], 1).expand(2, -1, -1)
-        for index, (weight, bias) in enumerate(zip(self.weights, self.biases)):
-            x = torch.baddbmm(bias, x, weight)
-            if index < 2:
-                x = torch.relu(x)
-        return x.squeeze(2)
-
-
-def sampled(actor, deviation, observation):
-    features = actor.hidden(observation)
-    mean, logStd = actor.mean(features), deviation(features).tanh() * 3.5 - 1.5  # within −5 and 2
-    noise = torch.randn_like(mean)
-    raw = mean + logStd.exp() * noise
-    logProbability = (-0.5 * noise**2 - logStd - 0.5 * math.log(2 * math.pi)).sum(1)
-    squash = 2 * (math.log(2) - raw - nn.functional.softplus(-2 * raw))
-    return torch.tanh(raw), logProbability - squash.sum(1)
-
-
-def meanReturn(actor, task, seeds=range(100_000, 100_004)):
-    """Of the deterministic actor, acting at every step, as `sqil evaluate` lets it."""
-    total = 0.0
-    for seed in seeds:
-        environment = load(task, seed)
-        step = environment.reset()
-        while not step.last():
-            with torch.no_grad():
-                action = actor(torch.from_numpy(flat(step))[None])[0].numpy()
-            step = environment.step(action)
-            total += step.reward
-    return total / len(seeds)
-
-
-def trainSac(task, folder, decisions, repeat=2, batch=256, rate=5e-4, seed=0):
-    torch.manual_seed(seed)
-    torch.set_num_threads(1)
-    random = np.random.default_rng(seed)
-    environment = load(task, seed)
-    step = environment.reset()
-    width, count = len(flat(step)), environment.action_spec().shape[0]
-    actor, deviation, critic = Actor(width, count), nn.Linear(256, count), Critic(width + count)
-    target = Critic(width + count)
-    target.load_state_dict(critic.state_dict())
-    logAlpha = torch.tensor(math.log(0.1), requires_grad=True)
-    actorParameters = [*actor.parameters(), *deviation.parameters()]
-    optimizers = [torch.optim.Adam(p, lr=rate, fused=True) for p in (actorParameters, critic.parameters(), [logAlpha])]
-    memory = [torch.zeros(decisions, n) for n in (width, count, width)]
-    rewards = torch.zeros(decisions)
-    started, best = time.time(), (-math.inf, None)
-    for decision in range(decisions):
-        observation = flat(step)
-        if decision < 1000:
-            action = random.uniform(-1, 1, count).astype(np.float32)
-        else:
-            with torch.no_grad():
-                action = sampled(actor, deviation, torch.from_numpy(observation)[None])[0][0].numpy()
-        reward = 0.0
-        for _ in range(repeat):
-            step = environment.step(action)
-            reward += step.reward
-            if step.last():
-                break
-        for store, value in zip(memory, (observation, action, flat(step))):
-            store[decision] = torch.from_numpy(value)
-        rewards[decision] = reward
-        if step.last():  # always the limit of time: the future goes on
-            step = environment.reset()
-        if decision < 1000:
-            continue
-        index = torch.from_numpy(random.integers(0, decision + 1, batch))
-        o, a, n, r = memory[0][index], memory[1][index], memory[2][index], rewards[index]
-        alpha = logAlpha.exp().detach()
-        with torch.no_grad():
-            nextAction, nextLog = sampled(actor, deviation, n)
-            wanted = r + 0.99 * (target(n, nextAction).min(0).values - alpha * nextLog)
-        criticLoss = (critic(o, a) - wanted).square().mean(1).sum()
-        optimizers[1].zero_grad()
-        criticLoss.backward()
-        optimizers[1].step()
-        freshAction, freshLog = sampled(actor, deviation, o)
-        actorLoss = (alpha * freshLog - critic(o, freshAction).min(0).values).mean()
-        gradients = torch.autograd.grad(actorLoss, actorParameters)
-        for parameter, gradient in zip(actorParameters, gradients):
-            parameter.grad = gradient
-        optimizers[0].step()
-        optimizers[2].zero_grad()
-        (-logAlpha * (freshLog.detach().mean() - count)).backward()
-        optimizers[2].step()
-        with torch.no_grad():
-            torch._foreach_lerp_(list(target.parameters()), list(critic.parameters()), 0.005)
-        if (decision + 1) % 2500 == 0:
-            value = meanReturn(actor, task)
-            print(f"decision {decision + 1}: deterministic return {value:.0f}, {time.time() - started:.0f} s", flush=True)
-            if value > best[0]:
-                best = (value, copy.deepcopy(actor.state_dict()))
-                torch.save(best[1], folder / "actor.pt")
-    actor.load_state_dict(best[1])
-    export(actor, width, task, folder)
-    print(f"{task}: {decisions} decisions in {time.time() - started:.0f} s, best return {best[0]:.0f}")
-
-
 # --- Stable-Baselines3 ------------------------------------------------------------------------------------------------
 
 
@@ -277,18 +158,12 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     commands = parser.add_subparsers(dest="command", required=True)
     lqr = commands.add_parser("lqr")
-    sac = commands.add_parser("sac")
-    sac.add_argument("task")
-    sac.add_argument("--decisions", type=int, default=20_000)
     sb3 = commands.add_parser("sb3")
     sb3.add_argument("zip", type=Path)
-    for command in (lqr, sac, sb3):
+    for command in (lqr, sb3):
         command.add_argument("folder", type=Path)
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
-    if options.command == "sac":
-        trainSac(options.task, options.folder, options.decisions)
-        return
     if options.command == "sb3":
         exportAgent(options.zip, options.folder)
         return

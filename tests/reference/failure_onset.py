@@ -3,8 +3,8 @@
 
     failure_onset.py FULL.hdf5 QUANTIZED.hdf5 ANALYSIS.json OUT.json
 
-FULL and QUANTIZED hold episodes of the same seeds by the full-precision and the quantized policy; ANALYSIS is of the
-quantized policy's own states. Of every seed on which full precision succeeds and the quantized policy fails, the
+FULL and QUANTIZED hold episodes of the same seeds by the full-precision and the quantized policy (FILE.hdf5@NAME: only
+those with this attribute "policy"); ANALYSIS is of the quantized policy's own states. Of every seed on which full precision succeeds and the quantized policy fails, the
 failure's onset is the first step at which the hand is farther than 2 cm from where full precision had it at that step.
 
  * onset: the share of failures with a critical state (top p % of SIS over all analysed steps) among the five steps
@@ -27,11 +27,13 @@ FAR = 0.02  # m
 WINDOW = 5  # steps
 
 
-def episodes(path):
+def episodes(source):
+    path, _, policy = source.partition("@")
     with h5py.File(path) as file:
         return {
             int(demo.attrs["seed"]): (name, bool(demo.attrs["success"]), np.array(demo[HAND]))
             for name, demo in file["data"].items()
+            if not policy or demo.attrs["policy"] == policy
         }
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from scipy.stats import t as student
 
-# name of the measurement: (title, what is quantized, what was trained on)
+# name of the measurement: (title, what was trained on)
 TABLES = {
     "pick-place-w4a4-all": (
         "Metaworld pick-place, the sample's policy, every layer at W4A4",
@@ -22,14 +22,6 @@ TABLES = {
     "walker2d-w4a16": (
         "Walker2d, Stable-Baselines3 SAC agent, W4A16",
         "100 disturbed episodes of the agent itself, 5,000 steps of 256, learning rate 1e-3",
-    ),
-    "walker2d-w4a4": (
-        "Walker2d, Stable-Baselines3 SAC agent, W4A4 (first and last layer at 8 bits)",
-        "100 disturbed episodes of the agent itself, 5,000 steps of 256, learning rate 1e-3",
-    ),
-    "walker2d-w4a4-short": (
-        "Walker2d, W4A4, a tenth of the budget",
-        "the same episodes, 500 steps of 256",
     ),
     "half-cheetah-w4a16": (
         "HalfCheetah, Stable-Baselines3 SAC agent, W4A16",
@@ -40,16 +32,12 @@ TABLES = {
         "40 disturbed episodes of a linear-quadratic regulator, from which the policy was cloned; 1,000 steps of 64",
     ),
     "cartpole-w3a3": ("DeepMind Control cartpole-balance, W3A3", "the same episodes and steps"),
-    "walker-stand-w4a4": (
-        "DeepMind Control walker-stand, W4A4",
-        "20 disturbed episodes of the agent itself (soft actor-critic, 20,000 decisions), 2,000 steps of 256",
-    ),
 }
 
 
 TAKEN_AT = {
     "critical": "the highest SIS",
-    "matched": "random states, as many as above",
+    "matched": "random states, as many as for the highest SIS",
     "random": "random states",
     "gap": "the largest action gap",
     "quiet": "the lowest SIS",
@@ -138,6 +126,20 @@ def tableText(name, table):
     return lines + [""]
 
 
+def bootstrap(values):
+    values = np.asarray(values, float)
+    means = values[np.random.default_rng(0).integers(0, len(values), (10_000, len(values)))].mean(axis=1)
+    low, high = np.quantile(means, [0.025, 0.975])
+    return {"value": float(values.mean()), "low": float(low), "high": float(high)}
+
+
+def pairedTakeover(first, second, measure):
+    """Mean difference over episodes of the same seeds."""
+    key = "success" if measure == "success" else "return"
+    one, other = ([float(o[key]) for o in cell["evaluation"]["outcomes"]] for cell in (first, second))
+    return bootstrap(np.subtract(one, other))
+
+
 def takeoverText(folder, summary):
     groups = {}
     for path in sorted(folder.glob("takeover/*.json")):
@@ -171,6 +173,16 @@ def takeoverText(folder, summary):
                 summary.append({"task": task, "at": at, "percent": percent, "share": cell["share"], measure: value})
             lines.append(f"| {TAKEN_AT[at]} | " + " | ".join(row) + " |")
         lines.append("")
+        for percent in percents:
+            for first, second in (("critical", "matched"), ("gap", "critical")):
+                if (first, percent) in cells and (second, percent) in cells:
+                    difference = pairedTakeover(cells[first, percent], cells[second, percent], measure)
+                    summary.append({"task": task, "percent": percent, "first": first, "second": second, **difference})
+                    lines.append(
+                        f"- p = {percent} %: {TAKEN_AT[first]} − {TAKEN_AT[second]}: "
+                        f"{show(difference, measure, True)} (paired over episodes)"
+                    )
+        lines.append("")
     return lines
 
 
@@ -180,12 +192,11 @@ def failureText(found):
     )
     interval = lambda key, digits: "{value:.{d}f} [{low:.{d}f}, {high:.{d}f}]".format(d=digits, **found[key])
     return [
-        f"{found['quantized_successes']} of {found['episodes']} episodes succeed after PTQ, "
-        f"{found['full_precision_successes']} at full precision; {found['failures']} seeds fail through quantization. "
+        f"The sample's rollouts: {found['failures']} seeds that succeed at full precision and fail with 4-bit weights. "
         "Onset: the first step at which the hand is 2 cm from where full precision had it "
         f"(median step {found['median_onset_step']:.0f}).",
         "",
-        "| question | answer |",
+        "| question | answer (for random steps: mean [95 % of the draws]) |",
         "|---|---|",
         f"| a critical state in the six steps up to the onset | {100 * near:.0f} % of failures |",
         f"| the same at a random step of the episode | {100 * whole['value']:.0f} % "
@@ -240,7 +251,7 @@ def main(evidence, reports):
         lines += ["## Takeover", ""] + takeover
     if (evidence / "failures.json").exists():
         summary["failures"] = json.loads((evidence / "failures.json").read_text())
-        lines += ["## Where failures begin (pick-place)", ""] + failureText(summary["failures"])
+        lines += ["## Where failures begin", ""] + failureText(summary["failures"])
     (reports / "repair.md").write_text("\n".join(lines).rstrip() + "\n")
     (reports / "repair.json").write_text(json.dumps(summary, indent=1) + "\n")
     with open(reports / "repair.csv", "w", newline="") as file:
