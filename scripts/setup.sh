@@ -21,7 +21,7 @@ packages=(
     fonts-dejavu-core fonts-inter
 )
 if [ "$what" = tests ]; then
-    packages+=(qt6-l10n-tools xvfb xauth poppler-utils libgl1-mesa-dri libegl1)
+    packages+=(qt6-l10n-tools xvfb xauth poppler-utils libgl1-mesa-dri libegl1 slurmctld slurmd slurm-client munge)
 fi
 
 as_root() {

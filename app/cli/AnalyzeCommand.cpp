@@ -7,42 +7,20 @@
 
 #include "app/cli/AnalysisReport.h"
 #include "app/cli/Commands.h"
+#include "app/cli/JobOptions.h"
 #include "app/cli/ProgressBar.h"
 #include "core/analysis/AnalysisStore.h"
 #include "core/analysis/AnalyzerFactory.h"
 #include "core/base/AtomicFile.h"
+#include "core/jobs/kinds/Kinds.h"
 #include "core/project/SeriesNames.h"
 
 namespace sqil::cli {
 namespace {
 
-struct Options {
-    PolicyPaths policies;
-    std::filesystem::path rollouts;
-    std::vector<std::string> perturbations{"greydanus"};
-    PerturbationSpec parameters;
-    std::string stateChange = "mean";
-    double topPercent = 20;
+struct Options : kinds::AnalyzeOptions {
     LargeGaps largeGaps;
-    std::vector<std::string> episodes;
-    std::string json;
-    std::filesystem::path csv;
-    std::filesystem::path project;
-    bool maps = false;
 };
-
-AnalysisSpec specOf(const Options& options) {
-    AnalysisSpec spec;
-    spec.topPercent = options.topPercent;
-    spec.perturbations.clear();
-    for (const std::string& name : options.perturbations) {
-        PerturbationSpec perturbation = options.parameters;
-        perturbation.kind = valueOrThrow(parsePerturbationKind(name));
-        perturbation.stateChange = valueOrThrow(parseStateChange(options.stateChange));
-        spec.perturbations.push_back(perturbation);
-    }
-    return spec;
-}
 
 /// The episodes to analyse: those named, or all.
 std::vector<std::size_t> chosenEpisodes(const RolloutsInfo& info, const std::vector<std::string>& names) {
@@ -163,13 +141,13 @@ void run(const Options& options) {
     const auto rollouts = valueOrThrow(Rollouts::open(options.rollouts));
     const auto& info = rollouts->info();
     const auto episodes = chosenEpisodes(info, options.episodes);
-    const auto analyzer = valueOrThrow(openAnalyzer(options.policies, rollouts, specOf(options)));
+    const auto analyzer = valueOrThrow(openAnalyzer(options.policies, rollouts, options.spec));
     std::optional<ProjectStore> store;
     if (!options.project.empty())
         store.emplace(options, *analyzer);
 
     AnalysisReport analysis;
-    analysis.topPercent = options.topPercent;
+    analysis.topPercent = options.spec.topPercent;
     analysis.largeGaps = options.largeGaps;
     analysis.about = {{"format", "sqil-analysis"},
                       {"version", 1},
@@ -206,42 +184,17 @@ void run(const Options& options) {
 }  // namespace
 
 void addAnalyzeCommand(CLI::App& program) {
-    auto options = std::make_shared<Options>();
     auto* command =
         program.add_subcommand("analyze", "SIS, critical states, saliency and action gap over recorded rollouts");
-    command->add_option("--policy", options->policies.policy, "Full-precision policy (.pt2, .pt, .zip)")->required();
-    command->add_option("--quantized", options->policies.quantized, "Quantized policy; without it there is no gap");
-    command->add_option("--card", options->policies.card,
-                        "Policy card; default: NAME.card.json beside the policy, or the archive's");
-    command->add_option("--rollouts", options->rollouts, "Recorded rollouts (.hdf5)")->required();
-    command->add_option("--episodes", options->episodes, "Only these episodes, by name")->delimiter(',');
-    command
-        ->add_option("--perturbation", options->perturbations,
-                     "greydanus or patch-mean (images), state (state vectors), or one of each: greydanus,state")
-        ->delimiter(',')
-        ->capture_default_str();
-    command->add_option("--stride", options->parameters.stride,
-                        "greydanus: pixels between centres; default: 5 at 80 px, scaled with the image");
-    command->add_option("--mask-sigma", options->parameters.maskSigma,
-                        "greydanus: σ of the mask in pixels; default: 5 at 80 px, scaled");
-    command->add_option("--blur-sigma", options->parameters.blurSigma,
-                        "greydanus: σ of the blur in pixels; default: 3 at 80 px, scaled");
-    command->add_option("--patch", options->parameters.patch,
-                        "patch-mean: side in pixels; default: an eighth of the image");
-    command->add_option("--state-change", options->stateChange, "state: mean, plus-std or minus-std")
-        ->capture_default_str();
-    command->add_option("--top", options->topPercent, "Critical states: the top p % of SIS")->capture_default_str();
-    addLargeGapOptions(*command, options->largeGaps);
-    command->add_option("--json", options->json, "Write everything here (-: standard output)");
-    command->add_option("--csv", options->csv, "Write one row a step here");
-    command->add_option("--project", options->project, "Store the results in this project (made if missing)");
-    command->add_flag("--maps", options->maps,
-                      "Also the quantized policy's saliency, its divergence, and with --project all maps");
+    const auto job = addJobOptions(*command, "analyze");
+    const auto largeGaps = std::make_shared<LargeGaps>();
+    addLargeGapOptions(*command, *largeGaps);
     command->footer(
         "Examples:\n"
         "  sqil analyze --policy P.pt2 --quantized Q.pt2 --rollouts R.hdf5 --perturbation greydanus --json OUT.json\n"
         "  sqil analyze --policy P.pt2 --rollouts R.hdf5 --perturbation patch-mean,state --patch 8 --csv OUT.csv");
-    command->callback([options] { run(*options); });
+    command->callback(
+        [job, largeGaps] { run({valueOrThrow(kinds::analyzeOptions(job->parameters)), *largeGaps}); });
 }
 
 }  // namespace sqil::cli

@@ -1,33 +1,22 @@
 #include <cstdio>
 #include <filesystem>
 #include <iostream>
-#include <memory>
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include "app/cli/Commands.h"
+#include "app/cli/JobOptions.h"
 #include "app/cli/ProgressBar.h"
 #include "core/base/AtomicFile.h"
 #include "core/bench/LargeProject.h"
 #include "core/bench/RolloutBench.h"
-#include "core/bench/SaliencyBench.h"
-#include "core/bench/TrainBench.h"
+#include "core/jobs/kinds/Kinds.h"
 
 namespace sqil::cli {
 namespace {
 
 using nlohmann::json;
-
-struct Options {
-    SaliencyBenchOptions bench;
-    std::string json;
-};
-
-struct TrainOptions {
-    TrainBenchOptions bench;
-    std::string json;
-};
 
 struct RolloutOptions {
     RolloutBenchOptions bench;
@@ -94,26 +83,32 @@ void deliver(const json& report, const std::string& path, void (*print)(const js
     print(report);
 }
 
+/// What the checkout offers where nothing is given.
+std::filesystem::path orElse(const std::filesystem::path& given, const std::filesystem::path& standard) {
+    return given.empty() ? standard : given;
+}
+
+void runTrainBench(const json& parameters) {
+    TrainBenchOptions options = kinds::trainBenchOptions(parameters);
+    options.policy = orElse(options.policy, checkout() / "resources" / "sample" / "policy.pt2");
+    options.rollouts = orElse(options.rollouts, checkout() / "resources" / "sample" / "rollouts.hdf5");
+    deliver(valueOrThrow(benchTrain(options, terminalProgress())), parameters.value("json", ""), printTrain);
+}
+
+void runSaliencyBench(const json& parameters) {
+    SaliencyBenchOptions options = kinds::saliencyBenchOptions(parameters);
+    options.scripts = orElse(options.scripts, checkout() / "tests" / "reference");
+    options.samplePolicy = orElse(options.samplePolicy, checkout() / "resources" / "sample" / "policy.pt2");
+    options.policies = orElse(options.policies, std::filesystem::temp_directory_path() / "sqil-bench");
+    deliver(valueOrThrow(benchSaliency(options, terminalProgress())), parameters.value("json", ""), printSaliency);
+}
+
 void addTrainBench(CLI::App& bench) {
-    auto options = std::make_shared<TrainOptions>();
-    options->bench.policy = checkout() / "resources" / "sample" / "policy.pt2";
-    options->bench.rollouts = checkout() / "resources" / "sample" / "rollouts.hdf5";
-    options->bench.spec.activationBits = 4;
     auto* train = bench.add_subcommand(
         "train", "One training step: quantized against full precision, and against PyTorch's own fake quantizers");
-    train->add_option("--policy", options->bench.policy, "Full-precision policy; default: the sample's");
-    train->add_option("--rollouts", options->bench.rollouts, "Recorded rollouts; default: the sample's");
-    train->add_option("--weights", options->bench.spec.weightBits, "Bits of the weights")->capture_default_str();
-    train->add_option("--activations", options->bench.spec.activationBits, "Bits of the activations")
-        ->capture_default_str();
-    train->add_option("--batch", options->bench.batch, "Recorded steps in a training step")->capture_default_str();
-    train->add_option("--seconds", options->bench.seconds, "Measuring time")->capture_default_str();
-    train->add_option("--threads", options->bench.threads, "Of every way")->capture_default_str();
-    train->add_option("--json", options->json, "Write the report here (-: standard output)");
+    const auto job = addJobOptions(*train, "bench-train", /*requireAll=*/false);
     train->footer("Example:\n  sqil bench train --weights 4 --activations 4 --json report.json");
-    train->callback([options] {
-        deliver(valueOrThrow(benchTrain(options->bench, terminalProgress())), options->json, printTrain);
-    });
+    train->callback([job] { runTrainBench(job->parameters); });
 }
 
 void addRolloutBench(CLI::App& bench) {
@@ -166,32 +161,17 @@ void addProjectBench(CLI::App& bench) {
 }  // namespace
 
 void addBenchCommand(CLI::App& program) {
-    auto options = std::make_shared<Options>();
-    options->bench.scripts = checkout() / "tests" / "reference";
-    options->bench.samplePolicy = checkout() / "resources" / "sample" / "policy.pt2";
-    options->bench.policies = std::filesystem::temp_directory_path() / "sqil-bench";
     auto* command =
         program.add_subcommand("bench", "Benchmarks, always as a ratio against the alternatives in the same run");
     command->require_subcommand(1);
     command->footer("Examples:\n  sqil bench saliency --python ~/.cache/sqil-studio/env/bin/python --json report.json");
     auto* saliency = command->add_subcommand(
         "saliency", "Saliency of one frame: this engine against the published loop and batched PyTorch");
-    saliency->add_option(
-        "--python", options->bench.python,
-        "Python with PyTorch and SciPy (scripts/setup.sh tests makes one); without it there is no reference");
-    saliency->add_option("--scripts", options->bench.scripts, "Folder of saliency_reference.py");
-    saliency->add_option("--policies", options->bench.policies, "Where the benchmark's policies are kept")
-        ->capture_default_str();
-    saliency->add_option("--policy", options->bench.samplePolicy, "A policy of your own beside the two standard ones");
-    saliency->add_option("--seconds", options->bench.seconds, "Measuring time over all cases")->capture_default_str();
-    saliency->add_option("--threads", options->bench.threads, "Of every way")->capture_default_str();
-    saliency->add_option("--json", options->json, "Write the report here (-: standard output)");
+    const auto job = addJobOptions(*saliency, "bench-saliency");
     saliency->footer(
         "Examples:\n  sqil bench saliency --python ~/.cache/sqil-studio/env/bin/python --seconds 120 --json "
         "report.json");
-    saliency->callback([options] {
-        deliver(valueOrThrow(benchSaliency(options->bench, terminalProgress())), options->json, printSaliency);
-    });
+    saliency->callback([job] { runSaliencyBench(job->parameters); });
     addTrainBench(*command);
     addProjectBench(*command);
     addRolloutBench(*command);

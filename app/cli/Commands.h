@@ -32,6 +32,8 @@ void addEvaluateCommand(CLI::App& program);
 void addCompareCommand(CLI::App& program);
 void addTakeoverCommand(CLI::App& program);
 void addTrainCommand(CLI::App& program);
+void addJobsCommand(CLI::App& program);
+void addWorkerCommand(CLI::App& program);
 
 /// Ends a command with the error: main() prints it and exits with its code.
 struct CommandFailed {

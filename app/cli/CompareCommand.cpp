@@ -1,5 +1,4 @@
 #include <cstdio>
-#include <filesystem>
 #include <iostream>
 #include <memory>
 
@@ -7,44 +6,23 @@
 #include <nlohmann/json.hpp>
 
 #include "app/cli/Commands.h"
+#include "app/cli/JobOptions.h"
 #include "app/cli/ProgressBar.h"
 #include "core/base/AtomicFile.h"
 #include "core/compare/ComparisonTable.h"
+#include "core/jobs/kinds/Kinds.h"
 
 namespace sqil::cli {
 namespace {
 
 struct Options {
-    CompareSpec spec;
-    std::filesystem::path recipeFile, csv, latex, jsonFile;
-    std::vector<std::string> settings;
-    std::string granularity = "channel", activationRange = "mse";
-    bool quantizeEnds = false;
+    std::shared_ptr<JobOptions> job;
     bool json = false;
 };
 
-void applySettings(const Options& options, TrainSpec& training) {
-    if (!options.recipeFile.empty())
-        training = valueOrThrow(parseTrainSpec(valueOrThrow(readTextFile(options.recipeFile, 1 << 20))));
-    for (const std::string& setting : options.settings) {
-        const auto equals = setting.find('=');
-        if (equals == std::string::npos)
-            throw CommandFailed{
-                {ErrorKind::BadInput, "--set " + setting + ": expected NAME=VALUE, such as learning_rate=1e-4"}};
-        valueOrThrow(setField(training, setting.substr(0, equals), setting.substr(equals + 1)));
-    }
-}
-
-void run(Options& options) {
-    CompareSpec& spec = options.spec;
-    applySettings(options, spec.training);
-    spec.quantization.granularity = valueOrThrow(parseGranularity(options.granularity));
-    spec.quantization.activationRange = valueOrThrow(parseRangeMethod(options.activationRange));
-    spec.quantization.firstLastAt8 = !options.quantizeEnds;
-    if (spec.folder.empty()) {
-        spec.folder = spec.project;
-        spec.folder.replace_extension("");
-    }
+void run(const Options& options) {
+    const auto given = valueOrThrow(kinds::compareOptions(options.job->parameters));
+    const CompareSpec& spec = given.spec;
     const auto rowDone = [&](const ComparisonRow& row) {
         finishProgress();
         const auto returns = row.evaluation.returns();
@@ -63,16 +41,16 @@ void run(Options& options) {
     const auto rows = valueOrThrow(compareRecipes(spec, terminalProgress(), rowDone));
     finishProgress();
     const ComparisonTable table = tableOf(rows);
-    if (!options.csv.empty())
-        valueOrThrow(writeTextFile(options.csv, csvOf(rows)));
-    if (!options.latex.empty())
-        valueOrThrow(writeTextFile(options.latex, latexOf(table)));
+    if (!given.csv.empty())
+        valueOrThrow(writeTextFile(given.csv, csvOf(rows)));
+    if (!given.latex.empty())
+        valueOrThrow(writeTextFile(given.latex, latexOf(table)));
     nlohmann::json report = toJson(table, rows);
     report["environment"] = spec.evaluation.environment.name;
     report["quantization"] = nlohmann::json::parse(toJson(spec.quantization));
     report["training"] = nlohmann::json::parse(toJson(spec.training));
-    if (!options.jsonFile.empty())
-        valueOrThrow(writeTextFile(options.jsonFile, report.dump(1) + "\n"));
+    if (!given.out.empty())
+        valueOrThrow(writeTextFile(given.out, report.dump(1) + "\n"));
     if (options.json)
         std::cout << report.dump(1) << '\n';
     else
@@ -83,44 +61,10 @@ void run(Options& options) {
 
 void addCompareCommand(CLI::App& program) {
     auto options = std::make_shared<Options>();
-    CompareSpec& spec = options->spec;
     auto* command = program.add_subcommand(
         "compare", "The whole table: recipes × training seeds, rolled out on the same episodes, with intervals");
-    command->add_option("--policy", spec.policy, "Full-precision policy (.pt2, .pt, .zip)")->required();
-    command->add_option("--card", spec.card, "Policy card; default: found beside the policy or in its archive");
-    command->add_option("--rollouts", spec.rollouts, "Recorded rollouts, for calibration and training")->required();
-    command->add_option("--env", spec.evaluation.environment.name, "As of `sqil evaluate`")->required();
-    command->add_option("--project", spec.project, "Project file that keeps rows and SIS (made if missing)")
-        ->required();
-    command->add_option("--folder", spec.folder, "Of the policies made; default: the project's name without .sqil");
-    command->add_option("--recipes", spec.recipes, "Of fp, ptq, awq, smoothquant, nf4, quarot, qat, qrd, sqil")
-        ->delimiter(',')
-        ->capture_default_str();
-    command->add_option("--seeds", spec.seeds, "Training seeds of qat, qrd and sqil")->capture_default_str();
-    command->add_option("--episodes", spec.evaluation.episodes, "Rolled out for every policy")->capture_default_str();
-    command->add_option("--seed", spec.evaluation.seed, "Of the first episode")->capture_default_str();
-    command->add_option("--workers", spec.evaluation.environment.workers, "Simulator processes")->capture_default_str();
-    command->add_option("--max-steps", spec.evaluation.maximumSteps, "Of an episode; 0: the environment's own limit");
-    command->add_option("--env-settings", spec.evaluation.environment.settings, "JSON object for the environment");
-    command->add_option("--python", spec.evaluation.environment.python, "Python with the simulator");
-    command->add_option("--weights", spec.quantization.weightBits, "Bits of the weights")->capture_default_str();
-    command->add_option("--activations", spec.quantization.activationBits, "Bits of the activations")
-        ->capture_default_str();
-    command->add_option("--granularity", options->granularity, "tensor, channel or group")->capture_default_str();
-    command->add_option("--group-size", spec.quantization.groupSize, "With --granularity group")->capture_default_str();
-    command->add_option("--activation-range", options->activationRange, "min-max, percentile or mse")
-        ->capture_default_str();
-    command->add_flag("--quantize-ends", options->quantizeEnds,
-                      "First and last layers at the same bits as the rest, instead of 8");
-    command->add_option("--steps", spec.training.steps, "Of training, the same for every recipe")
-        ->capture_default_str();
-    command->add_option("--recipe-file", options->recipeFile, "Training settings as JSON");
-    command->add_option(
-        "--set", options->settings,
-        "One training setting, such as learning_rate=1e-4 (`sqil train --help` lists them); repeatable");
-    command->add_option("--csv", options->csv, "One line a policy");
-    command->add_option("--latex", options->latex, "The table for a paper");
-    command->add_option("--out", options->jsonFile, "Everything, JSON");
+    options->job = addJobOptions(*command, "compare");
+    command->get_option("--project")->required();
     command->add_flag("--json", options->json, "Everything on standard output");
     command->footer(
         "Rows that are in the project already are not made again: a comparison that was stopped goes on.\n"

@@ -1,6 +1,5 @@
 #pragma once
-#include <string>
-#include <vector>
+#include <memory>
 
 #include "core/quant/QuantSpec.h"
 
@@ -10,12 +9,11 @@ class App;
 
 namespace sqil::cli {
 
-/// The options that say how a policy is quantized after training, as `quantize` and `layers` take them.
+struct JobOptions;
+
+/// The options that say how a policy is quantized after training: those of `quantize`, without its files.
 struct QuantOptions {
-    QuantSpec spec;
-    std::string method = "ptq", granularity = "channel", weightRange = "min-max", activationRange = "min-max";
-    std::vector<std::string> layerBits;
-    bool quantizeEnds = false, keepBatchNorm = false;
+    std::shared_ptr<JobOptions> job;
 
     void addTo(CLI::App& command);
     /// The recipe that the options amount to; throws CommandFailed where they make none.

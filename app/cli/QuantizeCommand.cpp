@@ -1,4 +1,3 @@
-#include <filesystem>
 #include <iomanip>
 #include <iostream>
 #include <memory>
@@ -7,29 +6,29 @@
 #include <nlohmann/json.hpp>
 
 #include "app/cli/Commands.h"
+#include "app/cli/JobOptions.h"
 #include "app/cli/ProgressBar.h"
-#include "app/cli/QuantOptions.h"
 #include "core/data/Rollouts.h"
+#include "core/jobs/kinds/Kinds.h"
 #include "core/quant/QuantizeFile.h"
 
 namespace sqil::cli {
 namespace {
 
 struct Options {
-    std::filesystem::path policy, card, rollouts, out;
-    QuantOptions quantization;
+    std::shared_ptr<JobOptions> job;
     bool json = false;
 };
 
 void run(const Options& options) {
-    const QuantSpec spec = options.quantization.resolved();
-    const auto rollouts = valueOrThrow(Rollouts::open(options.rollouts));
+    const auto given = valueOrThrow(kinds::quantizeOptions(options.job->parameters));
+    const auto rollouts = valueOrThrow(Rollouts::open(given.rollouts));
     const auto layers = valueOrThrow(
-        quantizePolicyFile(options.policy, options.card, *rollouts, spec, options.out, terminalProgress()));
+        quantizePolicyFile(given.policy, given.card, *rollouts, given.spec, given.out, terminalProgress()));
     finishProgress();
     if (options.json) {
-        nlohmann::json report{{"out", options.out.string()},
-                              {"spec", nlohmann::json::parse(toJson(spec))},
+        nlohmann::json report{{"out", given.out.string()},
+                              {"spec", nlohmann::json::parse(toJson(given.spec))},
                               {"layers", nlohmann::json::array()}};
         for (const auto& layer : layers)
             report["layers"].push_back({{"layer", layer.layer},
@@ -52,7 +51,7 @@ void run(const Options& options) {
         for (const auto& note : layer.notes)
             std::cout << "    " << note << '\n';
     }
-    std::cout << "written: " << options.out.string() << '\n';
+    std::cout << "written: " << given.out.string() << '\n';
 }
 
 }  // namespace
@@ -61,12 +60,8 @@ void addQuantizeCommand(CLI::App& program) {
     auto options = std::make_shared<Options>();
     auto* command =
         program.add_subcommand("quantize", "Quantize a policy after training; calibrated on recorded rollouts");
-    command->add_option("--policy", options->policy, "Full-precision policy (.pt2, .pt, .zip)")->required();
-    command->add_option("--card", options->card,
-                        "Policy card; default: NAME.card.json beside the policy, or the archive's");
-    command->add_option("--rollouts", options->rollouts, "Recorded rollouts, for calibration")->required();
-    options->quantization.addTo(*command);
-    command->add_option("--out", options->out, "The quantized policy (.pt2)")->required();
+    options->job = addJobOptions(*command, "quantize");
+    command->get_option("--out")->required();
     command->add_flag("--json", options->json, "For machines");
     command->footer(
         "Examples:\n"

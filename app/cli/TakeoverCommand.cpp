@@ -1,5 +1,4 @@
 #include <cstdio>
-#include <filesystem>
 #include <iostream>
 #include <memory>
 
@@ -8,32 +7,30 @@
 
 #include "app/cli/Commands.h"
 #include "app/cli/EvaluationText.h"
+#include "app/cli/JobOptions.h"
 #include "app/cli/ProgressBar.h"
 #include "core/base/AtomicFile.h"
 #include "core/compare/Takeover.h"
+#include "core/jobs/kinds/Kinds.h"
 
 namespace sqil::cli {
 namespace {
 
 struct Options {
-    TakeoverFiles files;
-    TakeoverSpec takeover;
-    EvaluationSpec evaluation;
-    std::string at = "critical";
-    std::filesystem::path out;
+    std::shared_ptr<JobOptions> job;
     bool json = false;
 };
 
-void run(Options& options) {
-    options.takeover.at = valueOrThrow(parseTakeoverAt(options.at));
+void run(const Options& options) {
+    const auto given = valueOrThrow(kinds::takeoverOptions(options.job->parameters));
     const TakeoverResult result =
-        valueOrThrow(evaluateTakeover(options.files, options.takeover, options.evaluation, terminalProgress()));
+        valueOrThrow(evaluateTakeover(given.files, given.takeover, given.evaluation, terminalProgress()));
     finishProgress();
     nlohmann::json report = toJson(result);
-    report["at"] = options.at;
-    report["percent"] = options.takeover.percent;
-    if (!options.out.empty())
-        valueOrThrow(writeTextFile(options.out, report.dump(1) + "\n"));
+    report["at"] = nameOf(given.takeover.at);
+    report["percent"] = given.takeover.percent;
+    if (!given.out.empty())
+        valueOrThrow(writeTextFile(given.out, report.dump(1) + "\n"));
     if (options.json) {
         std::cout << report.dump(1) << '\n';
         return;
@@ -50,25 +47,7 @@ void addTakeoverCommand(CLI::App& program) {
     auto options = std::make_shared<Options>();
     auto* command = program.add_subcommand(
         "takeover", "Roll a quantized policy out while the full-precision one acts at some of the states");
-    command->add_option("--policy", options->files.fullPrecision, "Full-precision policy")->required();
-    command->add_option("--quantized", options->files.quantized, "Quantized policy")->required();
-    command->add_option("--card", options->files.card, "For both; default: found");
-    command->add_option("--rollouts", options->takeover.rollouts, "Whose states set the threshold; not for random");
-    command
-        ->add_option("--at", options->at,
-                     "critical (highest SIS), quiet (lowest SIS), gap (largest action gap) or random")
-        ->capture_default_str();
-    command->add_option("--percent", options->takeover.percent, "p: of the states")->capture_default_str();
-    command->add_option("--env", options->evaluation.environment.name, "As of `sqil evaluate`")->required();
-    command->add_option("--episodes", options->evaluation.episodes, "How many")->capture_default_str();
-    command->add_option("--seed", options->evaluation.seed, "Of the first episode")->capture_default_str();
-    command->add_option("--workers", options->evaluation.environment.workers, "Simulator processes")
-        ->capture_default_str();
-    command->add_option("--max-steps", options->evaluation.maximumSteps, "Of an episode; 0: the environment's own");
-    command->add_option("--env-settings", options->evaluation.environment.settings, "JSON object for the environment");
-    command->add_option("--python", options->evaluation.environment.python, "Python with the simulator");
-    command->add_option("--record", options->evaluation.record, "Write every step here (robomimic HDF5)");
-    command->add_option("--out", options->out, "Write the whole report here (JSON)");
+    options->job = addJobOptions(*command, "takeover");
     command->add_flag("--json", options->json, "The whole report on standard output");
     command->footer(
         "Example:\n"

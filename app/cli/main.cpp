@@ -49,6 +49,8 @@ int main(int argc, char** argv) {
     addTakeoverCommand(program);
     addBenchCommand(program);
     addTrainCommand(program);
+    addJobsCommand(program);
+    addWorkerCommand(program);
     try {
         program.parse(argc, argv);
     } catch (const CLI::ParseError& problem) {

@@ -47,6 +47,8 @@ ErrorKind kindOf(int status) {
     }
 }
 
+constexpr const char* kBusyText = "another program is writing to it for more than 5 seconds; try again";
+
 std::string explanation(int status) {
     switch (status & 0xff) {
         case SQLITE_NOTADB:
@@ -55,7 +57,8 @@ std::string explanation(int status) {
             return "is damaged or truncated; nothing was changed. A copy or a backup is needed";
         case SQLITE_BUSY:
         case SQLITE_LOCKED:
-            return "another program is writing to it for more than 5 seconds; try again";
+        case SQLITE_PROTOCOL:
+            return kBusyText;
         case SQLITE_READONLY:
             return "cannot be written: the file or its folder is read-only";
         case SQLITE_CANTOPEN:
@@ -251,6 +254,10 @@ Error Database::error() const {
     const int status = sqlite3_extended_errcode(connection_);
     return {kindOf(status),
             path_.string() + ": " + explanation(status) + " (SQLite: " + sqlite3_errmsg(connection_) + ")"};
+}
+
+bool Database::isTemporary(const Error& error) {
+    return error.message.find(kBusyText) != std::string::npos;
 }
 
 bool Database::isForeignKeyError() const {

@@ -81,6 +81,8 @@ public:
 
     /// The last failure in words, with the file's name and what to do.
     Error error() const;
+    /// What an error says where it will pass by itself: another process holds the file.
+    static bool isTemporary(const Error& error);
     /// The last failure was a foreign key that leads nowhere.
     bool isForeignKeyError() const;
 

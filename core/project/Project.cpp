@@ -2,10 +2,8 @@
 
 #include <fcntl.h>
 #include <unistd.h>
-#include <array>
 #include <chrono>
 #include <ctime>
-#include <fstream>
 #include <thread>
 #include <utility>
 
@@ -41,19 +39,17 @@ bool hasPendingLog(const fs::path& path) {
 }
 
 /// A file cut within its last page reads as zeros there, unnoticed by SQLite. While a log is being
-/// copied into the file it may look like that for a moment: hence several looks.
-bool isCut(const fs::path& path) {
+/// copied into the file it may look like that for a moment: hence several looks. The page's size is SQLite's answer:
+/// opening and closing the file here would drop the locks of every connection that this process has to it (POSIX), and
+/// another process would take its log away.
+bool isCut(Database& database, const fs::path& path) {
     for (int look = 0; look < 3; ++look) {
-        std::array<char, 18> header{};
         std::error_code error;
         const auto size = fs::file_size(path, error);
-        std::ifstream stream(path, std::ios::binary);
-        if (error || !stream.read(header.data(), header.size()))
+        const auto pageSize = database.integer("PRAGMA page_size");
+        if (error || !pageSize || *pageSize < 512)
             return false;  // SQLite will say what is wrong
-        const auto byte = [&](std::size_t at) { return static_cast<unsigned>(static_cast<unsigned char>(header[at])); };
-        const unsigned stored = byte(16) << 8 | byte(17);
-        const unsigned pageSize = stored == 1 ? 65536 : stored;
-        if (pageSize < 512 || size % pageSize == 0 || hasPendingLog(path))
+        if (size % static_cast<std::uintmax_t>(*pageSize) == 0 || hasPendingLog(path))
             return false;
         std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }
@@ -79,12 +75,18 @@ Result<std::unique_ptr<Database>> openReadable(const fs::path& path, Database::M
     return database;
 }
 
+constexpr int kBusyAttempts = 5;  // each has waited 5 s
+
 /// Read-write where that works, else read-only. A WAL file in a folder that cannot be written needs
 /// `immutable`, which is right only when there is no log that would be overlooked.
 Result<std::unique_ptr<Database>> openAsPossible(const fs::path& path) {
     if (isWritable(path)) {
         auto database = openReadable(path, Database::Mode::ReadWrite);
-        if (database || database.error().kind != ErrorKind::Io)
+        // Who is only late must not find the project read-only.
+        for (int attempt = 0; attempt < kBusyAttempts && !database && Database::isTemporary(database.error());
+             ++attempt)
+            database = openReadable(path, Database::Mode::ReadWrite);
+        if (database || database.error().kind != ErrorKind::Io || Database::isTemporary(database.error()))
             return database;
     }
     auto readOnly = openReadable(path, Database::Mode::ReadOnly);
@@ -107,10 +109,6 @@ Result<void> checkFile(const fs::path& path) {
         return fail(ErrorKind::BadInput, path.string() + ": is no regular file");
     if (fs::file_size(path, error) == 0)
         return fail(ErrorKind::BadInput, path.string() + ": is empty, no SQIL project");
-    if (isCut(path))
-        return fail(ErrorKind::BadInput, path.string() +
-                                             ": is damaged or truncated (its size is no whole number of "
-                                             "pages), or no SQIL project; nothing was changed");
     return {};
 }
 
@@ -272,6 +270,10 @@ Result<std::unique_ptr<Project>> Project::open(const fs::path& given) {
     auto database = openAsPossible(path);
     if (!database)
         return tl::unexpected(database.error());
+    if (isCut(**database, path))
+        return fail(ErrorKind::BadInput, path.string() +
+                                             ": is damaged or truncated (its size is no whole number of "
+                                             "pages), or no SQIL project; nothing was changed");
     if (auto migrated = migrate(**database, path, migrations()); !migrated)
         return tl::unexpected(migrated.error());
     auto state = std::make_unique<State>();
@@ -628,6 +630,18 @@ Result<std::optional<std::string>> Project::setting(const std::string& name) con
         return tl::unexpected(statement.error());
     statement->bind(0, name);
     return statement->step().map([&](bool found) { return found ? std::optional(statement->text(0)) : std::nullopt; });
+}
+
+Database& Project::database() const {
+    return *state_->database;
+}
+
+std::string Project::storedPath(const fs::path& path) const {
+    return state_->stored(path);
+}
+
+fs::path Project::restoredPath(const std::string& stored) const {
+    return state_->restored(stored);
 }
 
 }  // namespace sqil

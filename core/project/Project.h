@@ -11,6 +11,7 @@
 namespace sqil {
 
 using RecordId = std::int64_t;
+class Database;
 
 struct PolicyRecord {
     RecordId id = 0;
@@ -139,6 +140,12 @@ public:
     /// Small settings of the project itself (window layout, last selection).
     Result<void> putSetting(const std::string& name, const std::string& value);
     Result<std::optional<std::string>> setting(const std::string& name) const;
+
+    /// For other stores over the same file (JobStore).
+    Database& database() const;
+    /// A path as the file keeps it: relative where it lies in or below the project's folder; and back.
+    std::string storedPath(const std::filesystem::path& path) const;
+    std::filesystem::path restoredPath(const std::string& stored) const;
 
 private:
     struct State;

@@ -89,7 +89,70 @@ CREATE TABLE bookmarks(
 ) STRICT;
 )sql";
 
-constexpr Migration kMigrations[] = {{1, kVersion1}, {2, kVersion2}, {3, kVersion3}};
+// The queue of jobs (core/jobs). Times are milliseconds since 1970, UTC; 0: not yet. A group (a chain, a grid) is a row
+// of kind "group" without a worker: its state is that of the rows below it.
+constexpr char kVersion4[] = R"sql(
+CREATE TABLE jobs(
+    id            INTEGER PRIMARY KEY,
+    parent        INTEGER REFERENCES jobs(id) ON DELETE CASCADE,
+    name          TEXT NOT NULL,
+    kind          TEXT NOT NULL,               -- train, evaluate, …; group
+    specification TEXT NOT NULL,               -- JSON: the parameters
+    state         TEXT NOT NULL,               -- queued, running, paused, finished, failed, cancelled
+    request       TEXT NOT NULL DEFAULT '',    -- pause, cancel: what the worker is asked for
+    requested_at  INTEGER NOT NULL DEFAULT 0,
+    priority      INTEGER NOT NULL,            -- larger first
+    device        TEXT NOT NULL,               -- cpu, cuda:0: what limits are counted over
+    launcher      TEXT NOT NULL,               -- local, slurm
+    launch        TEXT NOT NULL DEFAULT '',    -- the launcher's name for it
+    lease_until   INTEGER NOT NULL DEFAULT 0,  -- a scheduler has started a worker that has not claimed it yet
+    launches      INTEGER NOT NULL DEFAULT 0,  -- since it was queued
+    worker        TEXT NOT NULL DEFAULT '',    -- JSON: host, boot, pid, start time
+    attempt       INTEGER NOT NULL DEFAULT 0,  -- how often a worker has claimed it
+    stage         TEXT NOT NULL DEFAULT '',
+    done          INTEGER NOT NULL DEFAULT 0,
+    total         INTEGER NOT NULL DEFAULT 0,  -- 0: not known
+    stage_at      INTEGER NOT NULL DEFAULT 0,  -- when the stage began
+    stage_from    INTEGER NOT NULL DEFAULT 0,  -- with how much done
+    created_at    INTEGER NOT NULL,
+    started_at    INTEGER NOT NULL DEFAULT 0,  -- of the newest attempt
+    heartbeat_at  INTEGER NOT NULL DEFAULT 0,
+    ended_at      INTEGER NOT NULL DEFAULT 0,
+    active_ms     INTEGER NOT NULL DEFAULT 0,  -- of the attempts that have ended
+    processor     INTEGER NOT NULL DEFAULT 0,  -- percent of one, lately
+    memory        INTEGER NOT NULL DEFAULT 0,  -- bytes resident
+    message       TEXT NOT NULL DEFAULT '',    -- why it ended
+    result        TEXT NOT NULL DEFAULT ''     -- JSON
+) STRICT;
+CREATE INDEX jobs_parent ON jobs(parent);
+CREATE INDEX jobs_state ON jobs(state);
+
+CREATE TABLE job_needs(
+    job   INTEGER NOT NULL REFERENCES jobs(id) ON DELETE CASCADE,
+    needs INTEGER NOT NULL REFERENCES jobs(id) ON DELETE CASCADE,
+    PRIMARY KEY(job, needs)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX job_needs_needs ON job_needs(needs);
+
+CREATE TABLE job_metrics(
+    id   INTEGER PRIMARY KEY,
+    job  INTEGER NOT NULL REFERENCES jobs(id) ON DELETE CASCADE,
+    step INTEGER NOT NULL,
+    data TEXT NOT NULL                         -- JSON object of numbers
+) STRICT;
+CREATE INDEX job_metrics_job ON job_metrics(job, id);
+
+CREATE TABLE job_log(
+    id    INTEGER PRIMARY KEY,
+    job   INTEGER NOT NULL REFERENCES jobs(id) ON DELETE CASCADE,
+    time  INTEGER NOT NULL,
+    level INTEGER NOT NULL,                    -- 0 information, 1 warning, 2 error
+    text  TEXT NOT NULL
+) STRICT;
+CREATE INDEX job_log_job ON job_log(job, id);
+)sql";
+
+constexpr Migration kMigrations[] = {{1, kVersion1}, {2, kVersion2}, {3, kVersion3}, {4, kVersion4}};
 
 }  // namespace
 

@@ -47,6 +47,8 @@ std::string toJson(const TrainMetrics& metrics) {
                      {"held_out_gap_critical", number(metrics.heldOutGapCritical)},
                      {"held_out_gap_other", number(metrics.heldOutGapOther)},
                      {"held_out_qat", number(metrics.heldOutQat)},
+                     {"weight_step", number(metrics.weightStep)},
+                     {"activation_step", number(metrics.activationStep)},
                      {"best", metrics.isBest}});
     return json.dump();
 }

@@ -132,7 +132,7 @@ private:
             return tl::unexpected(project.error());
         const SisFiles files{options_.policy, options_.card, options_.rollouts};
         std::optional<RecordId> analysis = options_.analysis;
-        if ((own || options_.computeMissingSis) && !analysis) {
+        if ((own || options_.computeMissingSis) && !analysis && !hasAllSis(**project, files, path)) {
             auto computed =
                 computeMissingSis(**project, files, rollouts_, options_.sisSpec.value_or(sisSpecFor(*policy_)),
                                   data_->places(), progress_);
@@ -151,6 +151,13 @@ private:
         sisParameters_ = stored->parametersJson;
         report_.sisThreshold = weights_->threshold;
         return {};
+    }
+
+    /// The project has one kind of SIS, of every step that is trained on.
+    bool hasAllSis(const Project& project, const SisFiles& files, const std::filesystem::path& path) const {
+        const auto stored = storedSis(project, files, rollouts_->info());
+        return stored && sisWeights(*stored, data_->places(), rollouts_->info(), files, path, options_.spec.beta,
+                                    options_.spec.topPercent);
     }
 
     Result<std::string> fingerprints() const {

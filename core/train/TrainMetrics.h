@@ -23,7 +23,9 @@ struct TrainMetrics {
     double heldOutGap = kNone;          ///< mean ‖a_FP − a_Q‖₂, normalized units
     double heldOutGapCritical = kNone;  ///< at critical states
     double heldOutGapOther = kNone;
-    double heldOutQat = kNone;  ///< L_QAT
+    double heldOutQat = kNone;      ///< L_QAT
+    double weightStep = kNone;      ///< geometric mean of the weights' quantizer steps γ
+    double activationStep = kNone;  ///< likewise of the activations'
     bool isBest = false;
 };
 

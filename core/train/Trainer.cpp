@@ -158,6 +158,7 @@ struct Trainer::State {
 
     Result<TrainMetrics> evaluate();
     TrainMetrics metricsSoFar();
+    double meanStep(TrainableTensor::Role role) const;
     void copyTo(std::vector<at::Tensor>& into) const;
     void copyFrom(const std::vector<at::Tensor>& from) const;
 
@@ -414,6 +415,19 @@ Result<void> Trainer::State::trainStep() {
     return {};
 }
 
+/// Geometric mean; NaN where nothing has such steps.
+double Trainer::State::meanStep(TrainableTensor::Role role) const {
+    double sum = 0;
+    std::int64_t count = 0;
+    for (const TrainableTensor& trained : student.tensors) {
+        if (trained.role != role)
+            continue;
+        sum += trained.tensor.detach().abs().log().sum().item<double>();
+        count += trained.tensor.numel();
+    }
+    return count > 0 ? std::exp(sum / static_cast<double>(count)) : TrainMetrics::kNone;
+}
+
 void Trainer::State::copyTo(std::vector<at::Tensor>& into) const {
     const at::NoGradGuard noGradient;
     into.clear();
@@ -471,6 +485,9 @@ Result<TrainMetrics> Trainer::State::evaluate() {
     metrics.heldOutGapOther = other.value();
     if (usesActions())
         metrics.heldOutQat = loss::action(actionLoss, head(), *values, recorded(evaluated)).mean().item<double>();
+
+    metrics.weightStep = meanStep(TrainableTensor::Role::WeightStep);
+    metrics.activationStep = meanStep(TrainableTensor::Role::ActivationStep);
 
     const auto criterion = [&](const TrainMetrics& of) {
         return spec.recipe == Recipe::Fp ? of.heldOutQat : of.heldOutGap;
