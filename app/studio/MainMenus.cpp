@@ -10,6 +10,7 @@
 #include "app/studio/WelcomePage.h"
 #include "views/figures/ViewExporter.h"
 #include "views/frames/FramesView.h"
+#include "views/jobs/JobsView.h"
 #include "views/timeline/TimelineView.h"
 #include "widgets/SegmentedControl.h"
 #include "widgets/SvgIcon.h"
@@ -237,6 +238,18 @@ void MainWindow::makeAnalysisMenu() {
     add(menu, "pauseAnalysis", tr("&Stop or resume"), {},
         [this] { session_->setAnalysisPaused(!session_->progress().paused); });
     add(menu, "recompute", tr("&Compute everything again"), {}, [this] { session_->recompute(); });
+}
+
+void MainWindow::makeJobsMenu() {
+    QMenu* menu = menuBar()->addMenu(tr("&Jobs"));
+    add(
+        menu, "repair", tr("&Repair by training…"), {QKeySequence(tr("Ctrl+R"))}, [this] { repair(); }, "quantize");
+    add(menu, "newJob", tr("&New job…"), {QKeySequence(tr("Ctrl+J"))}, [this] {
+        showJobs();
+        jobs_->newJob("evaluate");
+    });
+    menu->addSeparator();
+    add(menu, "showJobs", tr("&Show the queue"), {QKeySequence(tr("Ctrl+Shift+J"))}, [this] { showJobs(); });
 }
 
 void MainWindow::makeHelpMenu() {

@@ -18,6 +18,7 @@
 
 #include "app/studio/CommandPalette.h"
 #include "app/studio/Commands.h"
+#include "app/studio/JobNotices.h"
 #include "app/studio/KeyboardFocus.h"
 #include "app/studio/PaletteEntries.h"
 #include "app/studio/Perturbations.h"
@@ -33,6 +34,7 @@
 #include "views/frames/FramesView.h"
 #include "views/inspector/InspectorView.h"
 #include "views/matrix/MatrixView.h"
+#include "views/jobs/JobsView.h"
 #include "views/project/ProjectView.h"
 #include "views/quantize/QuantizeDialog.h"
 #include "views/rollouts/RolloutsView.h"
@@ -90,6 +92,7 @@ MainWindow::MainWindow(QWidget* parent)
     makeViewMenu();
     makeGoMenu();
     makeAnalysisMenu();
+    makeJobsMenu();
     makeHelpMenu();
     timeline_->setCommands(
         {command("first"), command("stepBack"), command("play"), command("stepForward"), command("last")},
@@ -160,9 +163,33 @@ void MainWindow::makeDocks() {
     scatter_ = addDock<ScatterView>("scatter", tr("Scatter"), Qt::BottomDockWidgetArea);
     inspector_ = addDock<InspectorView>("inspector", tr("Inspector"), Qt::RightDockWidgetArea);
     rollouts_ = addDock<RolloutsView>("rollouts", tr("Rollouts"), Qt::LeftDockWidgetArea);
+    jobs_ = addDock<JobsView>("jobs", tr("Jobs"), Qt::BottomDockWidgetArea);
+    notices_ = new JobNotices(*jobs_, *messages_, this);
+    connect(notices_, &JobNotices::jobRequested, this, [this](RecordId job) {
+        showJobs();
+        jobs_->select(job);
+    });
     connect(project_, &ProjectView::quantizeRequested, this, &MainWindow::chooseQuantization);
     connect(project_, &ProjectView::addFilesRequested, this, &MainWindow::addFiles);
     connect(actions_, &ActionsView::quantizeRequested, this, &MainWindow::chooseQuantization);
+}
+
+bool MainWindow::showPanel(const QString& name) {
+    auto* dock = findChild<QDockWidget*>(name + QStringLiteral("Dock"));
+    if (!dock)
+        return false;
+    dock->show();
+    dock->raise();
+    return true;
+}
+
+void MainWindow::showJobs() {
+    showPanel(QStringLiteral("jobs"));
+}
+
+void MainWindow::repair(const std::string& preset) {
+    showJobs();
+    jobs_->newJob("train", preset);
 }
 
 void MainWindow::connectSession() {
@@ -194,17 +221,20 @@ void MainWindow::connectSession() {
         welcome_->setBusy(session_->jobs().isBusy() ? tr("%1…").arg(job.title) : QString());
     });
     connect(welcome_, &WelcomePage::sampleRequested, session, &StudioSession::openSample);
+    connect(welcome_, &WelcomePage::repairRequested, this, [this] {
+        repairsNext_ = true;
+        session_->openSample();
+    });
+    connect(session, &StudioSession::comparisonChanged, this, [this] {
+        if (repairsNext_ && session_->hasPolicy() && session_->hasRollouts()) {
+            repairsNext_ = false;
+            repair("quick-look");
+        }
+    });
+    connect(jobs_, &JobsView::errorOccurred, this,
+            [this](const QString& text) { messages_->show(MessageBar::Level::Error, text); });
     connect(welcome_, &WelcomePage::openRequested, this, &MainWindow::openFiles);
     connect(welcome_, &WelcomePage::recentRequested, session, &StudioSession::openProject);
-}
-
-bool MainWindow::showPanel(const QString& name) {
-    auto* dock = findChild<QDockWidget*>(name + QStringLiteral("Dock"));
-    if (!dock)
-        return false;
-    dock->show();
-    dock->raise();
-    return true;
 }
 
 void MainWindow::updateThumbnail() {
@@ -235,7 +265,7 @@ void MainWindow::updateCommands() {
         for (const char* name : names)
             command(QLatin1String(name))->setEnabled(enabled);
     };
-    enable({"addFiles", "saveAs", "closeProject"}, open);
+    enable({"addFiles", "saveAs", "closeProject", "repair", "newJob", "showJobs"}, open);
     enable({"export",   "play",        "stepBack",        "stepForward",  "tenBack",      "tenForward",      "first",
             "last",     "nextEpisode", "previousEpisode", "wholeEpisode", "zoomIn",       "zoomOut",         "panLeft",
             "panRight", "allEpisodes", "bookmark",        "bookmarkNote", "nextBookmark", "previousBookmark"},

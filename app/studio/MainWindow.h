@@ -14,6 +14,8 @@ class ActionsView;
 class FramesView;
 class InspectorView;
 class MatrixView;
+class JobNotices;
+class JobsView;
 class MessageBar;
 class ProgressPanel;
 class ProjectView;
@@ -41,6 +43,7 @@ public:
     ScatterView& scatterView() { return *scatter_; }
     InspectorView& inspectorView() { return *inspector_; }
     RolloutsView& rolloutsView() { return *rollouts_; }
+    JobsView& jobsView() { return *jobs_; }
     MessageBar& messages() { return *messages_; }
     ProgressPanel& progressPanel() { return *progress_; }
     Theme& theme() { return *theme_; }
@@ -73,6 +76,7 @@ private:
     void makeViewMenu();
     void makeGoMenu();
     void makeAnalysisMenu();
+    void makeJobsMenu();
     void makeHelpMenu();
     void makeLayoutBar();
     void makeMapModes(QMenu* menu);
@@ -89,6 +93,8 @@ private:
     void saveProjectAs();
     void chooseExport();
     void chooseQuantization();
+    void showJobs();
+    void repair(const std::string& preset = {});
     void showShortcuts();
     void showPalette();
     void showAbout();
@@ -106,6 +112,8 @@ private:
     ScatterView* scatter_;
     InspectorView* inspector_;
     RolloutsView* rollouts_;
+    JobsView* jobs_;
+    JobNotices* notices_;
     ProgressPanel* progress_;
     QList<QDockWidget*> docks_;
     QList<ViewExporter*> exporters_;
@@ -117,6 +125,7 @@ private:
     QActionGroup* perturbations_ = nullptr;
     bool keepSettings_ = true;
     QString pictured_;  ///< the project whose thumbnail was kept
+    bool repairsNext_ = false;  ///< once the sample is open
 };
 
 }  // namespace sqil

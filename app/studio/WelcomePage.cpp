@@ -70,10 +70,15 @@ WelcomePage::WelcomePage(QWidget* parent) : QWidget(parent) {
     auto* sample = new QPushButton(icon("sample"), tr("Open the sample"), page);
     sample->setObjectName(QStringLiteral("openSample"));
     sample->setToolTip(tr("A pick-and-place policy, its 4-bit version that fails, and rollouts of both"));
+    auto* repair = new QPushButton(icon("quantize"), tr("Repair the sample…"), page);
+    repair->setObjectName(QStringLiteral("repairSample"));
+    repair->setToolTip(tr("Open the sample and train its 4-bit policy with saliency-weighted distillation"));
     auto* open = new QPushButton(icon("open"), tr("Open files…"), page);
     connect(sample, &QPushButton::clicked, this, &WelcomePage::sampleRequested);
     connect(open, &QPushButton::clicked, this, &WelcomePage::openRequested);
+    connect(repair, &QPushButton::clicked, this, &WelcomePage::repairRequested);
     buttons->addWidget(sample);
+    buttons->addWidget(repair);
     buttons->addWidget(open);
     buttons->addStretch();
     column->addLayout(buttons);

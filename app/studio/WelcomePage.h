@@ -21,6 +21,7 @@ public:
 signals:
     void openRequested();
     void sampleRequested();
+    void repairRequested();  ///< the sample, and a training run on it
     void recentRequested(const QString& file);
 
 protected:

@@ -554,6 +554,21 @@ void StudioSession::alsoCompare(RecordId id, bool compared) {
     choose(wanted);
 }
 
+void StudioSession::refreshProject() {
+    if (hasProject())
+        reload(storedSelection());
+}
+
+void StudioSession::compareNewPolicy(RecordId id) {
+    if (contents_.policy(id)) {
+        comparePolicy(id);
+        return;
+    }
+    StoredSelection wanted = storedSelection();
+    wanted.quantized = id;
+    reload(wanted);
+}
+
 void StudioSession::showRollouts(RecordId id) {
     StoredSelection wanted = storedSelection();
     if (wanted.rollouts == id)

@@ -75,6 +75,9 @@ public slots:
     void comparePolicy(sqil::RecordId id);
     /// Adds a quantized policy to those compared (at most kMostCompared), or leaves it out.
     void alsoCompare(sqil::RecordId id, bool compared);
+    /// Reads the project's records again: another process has added some.
+    void refreshProject();
+    void compareNewPolicy(sqil::RecordId id);  ///< the same, and compares it
     void showRollouts(sqil::RecordId id);
     void setPerturbations(const std::vector<sqil::PerturbationSpec>& perturbations);
     void setTopPercent(double percent);  ///< can be undone
