@@ -29,10 +29,12 @@
 #include "views/figures/Figures.h"
 #include "views/figures/ViewExporter.h"
 #include "views/frames/FramesView.h"
+#include "views/layers/LayersView.h"
 #include "views/project/ProjectView.h"
 #include "views/quantize/QuantizeDialog.h"
 #include "views/session/Paths.h"
 #include "views/timeline/TimelineView.h"
+#include "views/trajectory/TrajectoryView.h"
 #include "widgets/DockTitleBar.h"
 #include "widgets/MessageBar.h"
 #include "widgets/SegmentedControl.h"
@@ -45,7 +47,8 @@ constexpr int kNoteMilliseconds = 4000;
 
 QString fileFilter() {
     return MainWindow::tr(
-        "All it knows (*.sqil *.pt2 *.pt *.zip *.hdf5 *.h5);;Projects (*.sqil);;Policies (*.pt2 *.pt *.zip);;Rollouts (*.hdf5 "
+        "All it knows (*.sqil *.pt2 *.pt *.zip *.hdf5 *.h5);;Projects (*.sqil);;Policies (*.pt2 *.pt *.zip);;Rollouts "
+        "(*.hdf5 "
         "*.h5)");
 }
 
@@ -148,6 +151,8 @@ void MainWindow::makeDocks() {
     project_ = addDock<ProjectView>("project", tr("Project"), Qt::LeftDockWidgetArea);
     actions_ = addDock<ActionsView>("actions", tr("Actions"), Qt::RightDockWidgetArea);
     timeline_ = addDock<TimelineView>("timeline", tr("Timeline"), Qt::BottomDockWidgetArea);
+    addDock<LayersView>("layers", tr("Layers"), Qt::RightDockWidgetArea);
+    addDock<TrajectoryView>("trajectory", tr("Trajectory"), Qt::RightDockWidgetArea);
     connect(project_, &ProjectView::quantizeRequested, this, &MainWindow::chooseQuantization);
     connect(project_, &ProjectView::addFilesRequested, this, &MainWindow::addFiles);
     connect(actions_, &ActionsView::quantizeRequested, this, &MainWindow::chooseQuantization);
