@@ -16,7 +16,7 @@ env_dir=${SQIL_ENV:-${XDG_CACHE_HOME:-$HOME/.cache}/sqil-studio/env}
 packages=(
     g++ cmake ninja-build ccache pkg-config git ca-certificates
     python3 python3-venv
-    qt6-base-dev qt6-svg-dev libqcustomplot-dev libqcustomplot2.1-qt6 libgl-dev
+    qt6-base-dev qt6-svg-dev libqcustomplot-dev libqcustomplot2.1-qt6 libgl-dev libvtk9-dev
     libsqlite3-dev libhdf5-dev libzip-dev nlohmann-json3-dev libcli11-dev libspdlog-dev libexpected-dev
     fonts-dejavu-core fonts-inter
 )

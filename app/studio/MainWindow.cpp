@@ -35,12 +35,14 @@
 #include "views/inspector/InspectorView.h"
 #include "views/matrix/MatrixView.h"
 #include "views/jobs/JobsView.h"
+#include "views/layers/LayersView.h"
 #include "views/project/ProjectView.h"
 #include "views/quantize/QuantizeDialog.h"
 #include "views/rollouts/RolloutsView.h"
 #include "views/scatter/ScatterView.h"
 #include "views/session/Paths.h"
 #include "views/timeline/TimelineView.h"
+#include "views/trajectory/TrajectoryView.h"
 #include "widgets/DockTitleBar.h"
 #include "widgets/ImageView.h"
 #include "widgets/MessageBar.h"
@@ -169,6 +171,8 @@ void MainWindow::makeDocks() {
         showJobs();
         jobs_->select(job);
     });
+    addDock<LayersView>("layers", tr("Layers"), Qt::RightDockWidgetArea);
+    addDock<TrajectoryView>("trajectory", tr("Trajectory"), Qt::RightDockWidgetArea);
     connect(project_, &ProjectView::quantizeRequested, this, &MainWindow::chooseQuantization);
     connect(project_, &ProjectView::addFilesRequested, this, &MainWindow::addFiles);
     connect(actions_, &ActionsView::quantizeRequested, this, &MainWindow::chooseQuantization);
