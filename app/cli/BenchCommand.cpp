@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/cli/Commands.h"
+#include "app/cli/LowBitBench.h"
 #include "app/cli/ProgressBar.h"
 #include "core/base/AtomicFile.h"
 #include "core/bench/SaliencyBench.h"
@@ -105,8 +106,21 @@ void addBenchCommand(CLI::App& program) {
     options->bench.policies = std::filesystem::temp_directory_path() / "sqil-bench";
     auto* command =
         program.add_subcommand("bench", "Benchmarks, always as a ratio against the alternatives in the same run");
-    command->require_subcommand(1);
-    command->footer("Examples:\n  sqil bench saliency --python ~/.cache/sqil-studio/env/bin/python --json report.json");
+    command->require_subcommand(0, 1);
+    auto verify = std::make_shared<bool>(false);
+    auto verifyJson = std::make_shared<std::string>();
+    command->add_flag("--verify", *verify, "Check every low-bit kernel against its scalar reference on this machine");
+    command->add_option("--json", *verifyJson, "With --verify: write the report here (-: standard output)");
+    command->callback([command, verify, verifyJson] {
+        if (*verify)
+            verifyEveryKernel(*verifyJson);
+        else if (command->get_subcommands().empty())
+            throw CLI::RequiredError("saliency, train, kernels, policy or --verify");
+    });
+    command->footer(
+        "Examples:\n  sqil bench --verify\n  sqil bench policy --rollouts rollouts.hdf5 --policy policy.pt2\n  sqil "
+        "bench "
+        "saliency --python ~/.cache/sqil-studio/env/bin/python --json report.json");
     auto* saliency = command->add_subcommand(
         "saliency", "Saliency of one frame: this engine against the published loop and batched PyTorch");
     saliency->add_option(
@@ -126,6 +140,8 @@ void addBenchCommand(CLI::App& program) {
         deliver(valueOrThrow(benchSaliency(options->bench, terminalProgress())), options->json, printSaliency);
     });
     addTrainBench(*command);
+    addKernelBench(*command, options->bench.scripts);
+    addPolicyBench(*command, options->bench.scripts, checkout() / "resources" / "sample");
 }
 
 }  // namespace sqil::cli
