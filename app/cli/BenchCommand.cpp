@@ -7,6 +7,7 @@
 
 #include "app/cli/Commands.h"
 #include "app/cli/JobOptions.h"
+#include "app/cli/LowBitBench.h"
 #include "app/cli/ProgressBar.h"
 #include "core/base/AtomicFile.h"
 #include "core/bench/LargeProject.h"
@@ -163,8 +164,20 @@ void addProjectBench(CLI::App& bench) {
 void addBenchCommand(CLI::App& program) {
     auto* command =
         program.add_subcommand("bench", "Benchmarks, always as a ratio against the alternatives in the same run");
-    command->require_subcommand(1);
-    command->footer("Examples:\n  sqil bench saliency --python ~/.cache/sqil-studio/env/bin/python --json report.json");
+    command->require_subcommand(0, 1);
+    auto verify = std::make_shared<bool>(false);
+    auto verifyJson = std::make_shared<std::string>();
+    command->add_flag("--verify", *verify, "Check every low-bit kernel against its scalar reference on this machine");
+    command->add_option("--json", *verifyJson, "With --verify: write the report here (-: standard output)");
+    command->callback([command, verify, verifyJson] {
+        if (*verify)
+            verifyEveryKernel(*verifyJson);
+        else if (command->get_subcommands().empty())
+            throw CLI::RequiredError("saliency, train, rollouts, kernels, policy, project or --verify");
+    });
+    command->footer(
+        "Examples:\n  sqil bench --verify\n  sqil bench policy --rollouts rollouts.hdf5 --policy policy.pt2\n"
+        "  sqil bench saliency --python ~/.cache/sqil-studio/env/bin/python --json report.json");
     auto* saliency = command->add_subcommand(
         "saliency", "Saliency of one frame: this engine against the published loop and batched PyTorch");
     const auto job = addJobOptions(*saliency, "bench-saliency");
@@ -175,6 +188,8 @@ void addBenchCommand(CLI::App& program) {
     addTrainBench(*command);
     addProjectBench(*command);
     addRolloutBench(*command);
+    addKernelBench(*command, checkout() / "tests" / "reference");
+    addPolicyBench(*command, checkout() / "tests" / "reference", checkout() / "resources" / "sample");
 }
 
 }  // namespace sqil::cli

@@ -10,6 +10,8 @@
 #include "app/cli/Commands.h"
 #include "core/base/AtomicFile.h"
 #include "core/project/SeriesNames.h"
+#include "core/quant/checkpoint/PackedCheckpoint.h"
+#include "core/quant/onnx/OnnxExport.h"
 
 namespace sqil::cli {
 namespace {
@@ -62,7 +64,25 @@ AnalysisReport readReport(const Project& project, const AnalysisRecord& analysis
     return report;
 }
 
+/// A policy in a format of other programs.
+Result<std::vector<std::string>> exportPolicy(const Options& options) {
+    if (options.format == "onnx")
+        return exportOnnx(options.project, options.out);
+    return exportCheckpoint(options.project,
+                            options.format == "awq" ? CheckpointFormat::Awq : CheckpointFormat::CompressedTensors,
+                            options.out);
+}
+
+void deploy(const Options& options) {
+    if (options.out.empty())
+        throw CommandFailed{{ErrorKind::BadInput, "--format " + options.format + ": --out says where the policy goes"}};
+    for (const std::string& note : valueOrThrow(exportPolicy(options)))
+        std::cerr << "note: " << note << '\n';
+}
+
 void run(const Options& options) {
+    if (options.format != "csv" && options.format != "json")
+        return deploy(options);
     const auto project = valueOrThrow(Project::open(options.project));
     const auto report = readReport(*project, chosenAnalysis(*project, options), options);
     std::ostringstream text;
@@ -80,12 +100,16 @@ void run(const Options& options) {
 
 void addExportCommand(CLI::App& program) {
     auto options = std::make_shared<Options>();
-    auto* command = program.add_subcommand("export", "Numbers of an analysis in a project, as CSV or JSON");
-    command->add_option("project", options->project, "Project (.sqil)")->required();
+    auto* command = program.add_subcommand(
+        "export", "Numbers of an analysis in a project, as CSV or JSON; or a policy for deployment");
+    command->add_option("project", options->project, "Project (.sqil); for the other formats: quantized policy (.pt2)")
+        ->required();
     command->add_option("--analysis", options->analysis,
                         "Which one, by its number in `sqil info`; default: the newest");
-    command->add_option("--format", options->format, "csv: one row a step; json: as `sqil analyze` writes it")
-        ->check(CLI::IsMember({"csv", "json"}))
+    command
+        ->add_option("--format", options->format,
+                     "csv: one row a step; json: as `sqil analyze` writes it; onnx: a policy as ONNX Runtime runs it")
+        ->check(CLI::IsMember({"csv", "json", "onnx", "compressed-tensors", "awq"}))
         ->capture_default_str();
     command->add_option("--top", options->topPercent, "Critical states: the top p % of SIS")
         ->check(CLI::Range(0.0, 100.0))
@@ -94,7 +118,7 @@ void addExportCommand(CLI::App& program) {
     command->add_option("--out", options->out, "File; default: standard output");
     command->footer(
         "Examples:\n  sqil export study.sqil --format csv --out study.csv\n  sqil export study.sqil --format json "
-        "--analysis 2");
+        "--analysis 2\n  sqil export policy-w8a8.pt2 --format onnx --out policy-w8a8.onnx");
     command->callback([options] { run(*options); });
 }
 

@@ -4,7 +4,7 @@
 #include <numeric>
 
 #include "core/analysis/GaussianFilter.h"
-#include "core/analysis/incremental/ParallelWork.h"
+#include "core/base/ParallelWork.h"
 
 namespace sqil {
 namespace {

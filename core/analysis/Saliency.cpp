@@ -11,7 +11,7 @@
 #include "core/analysis/ImagePerturbation.h"
 #include "core/analysis/SaliencyScores.h"
 #include "core/analysis/incremental/LocalSaliency.h"
-#include "core/analysis/incremental/ParallelWork.h"
+#include "core/base/ParallelWork.h"
 
 namespace sqil {
 namespace {

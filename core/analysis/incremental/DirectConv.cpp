@@ -2,7 +2,7 @@
 
 #include <map>
 
-#include "core/analysis/incremental/ParallelWork.h"
+#include "core/base/ParallelWork.h"
 
 namespace sqil {
 namespace {

@@ -1,6 +1,6 @@
 #include "core/analysis/incremental/FirstConv.h"
 
-#include "core/analysis/incremental/ParallelWork.h"
+#include "core/base/ParallelWork.h"
 
 namespace sqil {
 namespace {

@@ -9,7 +9,7 @@
 
 #include "core/analysis/SaliencyScores.h"
 #include "core/analysis/incremental/DeltaKernels.h"
-#include "core/analysis/incremental/ParallelWork.h"
+#include "core/base/ParallelWork.h"
 
 namespace sqil {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <limits>
 
-#include "core/analysis/incremental/ParallelWork.h"
+#include "core/base/ParallelWork.h"
 
 namespace sqil {
 

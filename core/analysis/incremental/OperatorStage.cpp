@@ -4,7 +4,7 @@
 
 #include <stdexcept>
 
-#include "core/analysis/incremental/ParallelWork.h"
+#include "core/base/ParallelWork.h"
 
 namespace sqil {
 

@@ -1,5 +1,5 @@
 // The only file compiled with OpenMP, hence apart from LibTorch's headers (and their precompiled form).
-#include "core/analysis/incremental/ParallelWork.h"
+#include "core/base/ParallelWork.h"
 
 #include <algorithm>
 #include <atomic>

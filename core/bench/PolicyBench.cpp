@@ -1,0 +1,413 @@
+#include "core/bench/PolicyBench.h"
+
+#include <ATen/ATen.h>
+
+#include <cstdio>
+#include <functional>
+#include <memory>
+#include <random>
+#include <set>
+
+#include "core/bench/Energy.h"
+#include "core/bench/Machine.h"
+#include "core/bench/PythonReference.h"
+#include "core/bench/Samples.h"
+#include "core/bench/TensorMemory.h"
+#include "core/data/Rollouts.h"
+#include "core/kernels/LowBitKernels.h"
+#include "core/policy/Policy.h"
+#include "core/policy/ThreadCount.h"
+#include "core/quant/PostTraining.h"
+#include "core/quant/SampleCalibration.h"
+#include "core/quant/lowering/LowBitLowering.h"
+
+namespace sqil {
+namespace {
+
+using nlohmann::json;
+
+constexpr int kLeastRounds = 5;
+constexpr int kColdRounds = 5;
+constexpr double kEnergySeconds = 1.0;
+constexpr std::int64_t kColdBytes = std::int64_t{128} << 20;
+constexpr const char* kFull = "float32";
+
+/// One way of computing a step.
+struct Way {
+    std::string name;
+    std::function<Result<double>()> seconds;
+    json about;
+    std::vector<double> warm = {}, cold = {};
+    std::optional<GraphExecutor> executor = std::nullopt;  ///< none where another program computes
+    std::vector<at::Tensor> inputs = {};
+};
+
+double bytesOf(const PolicyGraph& graph) {
+    double bytes = 0;
+    std::set<const void*> counted;
+    for (const Binding& binding : graph.bindings)
+        if (binding.tensor.defined() && counted.insert(binding.tensor.const_data_ptr()).second)
+            bytes += static_cast<double>(binding.tensor.nbytes());
+    return bytes;
+}
+
+double percentile(std::vector<double> samples, double share) {
+    std::sort(samples.begin(), samples.end());
+    const auto rank = static_cast<std::size_t>(std::ceil(share * static_cast<double>(samples.size()))) - 1;
+    return samples[std::min(rank, samples.size() - 1)];
+}
+
+Result<QuantSpec> specOf(const std::string& width) {
+    QuantSpec spec;
+    int end = 0;
+    if (std::sscanf(width.c_str(), "W%dA%d%n", &spec.weightBits, &spec.activationBits, &end) != 2 ||
+        end != static_cast<int>(width.size()))
+        return fail(ErrorKind::BadInput, "width \"" + width + "\": expected one such as W8A8 or W4A16");
+    if (auto valid = check(spec); !valid)
+        return tl::unexpected(valid.error());
+    return spec;
+}
+
+/// Inputs of one step with the sizes that the file gives; batch 1.
+Result<std::vector<at::Tensor>> randomInputs(const PolicyGraph& graph) {
+    at::manual_seed(0);
+    std::vector<at::Tensor> inputs;
+    for (const ValueId input : graph.inputs) {
+        const Value& value = graph.values[static_cast<std::size_t>(input)];
+        std::vector<std::int64_t> sizes;
+        for (std::size_t axis = 0; value.meta && axis < value.meta->sizes.size(); ++axis) {
+            const auto* size = std::get_if<std::int64_t>(&value.meta->sizes[axis]);
+            if (!size && axis > 0)
+                return fail(ErrorKind::BadInput,
+                            "input \"" + value.name + "\": its sizes are not known; give --rollouts");
+            sizes.push_back(size ? *size : 1);
+        }
+        if (!value.meta)
+            return fail(ErrorKind::BadInput,
+                        "input \"" + value.name + "\": the file does not say its sizes; give --rollouts");
+        inputs.push_back(at::isFloatingType(value.meta->type) ? at::rand(sizes).to(value.meta->type)
+                                                              : at::zeros(sizes, value.meta->type));
+    }
+    return inputs;
+}
+
+class PolicyBench {
+public:
+    PolicyBench(const PolicyBenchOptions& options, const Progress& progress) : options_(options), progress_(progress) {}
+
+    Result<json> run() {
+        const at::NoGradGuard none;
+        const ThreadCount threads(options_.threads);
+        if (auto opened = open(); !opened)
+            return tl::unexpected(opened.error());
+        if (auto made = makeWays(); !made)
+            return tl::unexpected(made.error());
+        if (auto measured = measure(); !measured)
+            return tl::unexpected(measured.error());
+        return describe();
+    }
+
+private:
+    Result<void> open() {
+        if (options_.rollouts.empty()) {
+            auto file = readPolicyFile(options_.policy);
+            if (!file)
+                return tl::unexpected(file.error());
+            file_ = std::move(*file);
+            auto inputs = randomInputs(file_.graph);
+            if (!inputs)
+                return tl::unexpected(inputs.error());
+            inputs_ = std::move(*inputs);
+            note("inputs: random numbers of the sizes that the file gives; activation ranges are theirs");
+        } else {
+            auto rollouts = Rollouts::open(options_.rollouts);
+            if (!rollouts)
+                return tl::unexpected(rollouts.error());
+            rollouts_ = *rollouts;
+            auto policy = Policy::load(options_.policy, rollouts_->info());
+            if (!policy)
+                return tl::unexpected(policy.error());
+            policy_ = *policy;
+            file_ = policy_->file();
+            if (auto step = firstStep(); !step)
+                return step;
+            controlRate_ = policy_->card().controlRateHz;
+        }
+        if (options_.controlRate > 0)
+            controlRate_ = options_.controlRate;
+        return {};
+    }
+
+    Result<void> firstStep() {
+        for (std::size_t episode = 0; episode < rollouts_->info().episodes.size(); ++episode) {
+            if (rollouts_->info().episodes[episode].steps < 1)
+                continue;
+            auto inputs = policy_->inputs(*rollouts_, episode, 0, 1);
+            if (!inputs)
+                return tl::unexpected(inputs.error());
+            inputs_ = std::move(*inputs);
+            for (std::size_t i = 0; i < inputs_.size(); ++i)
+                if (const auto& meta = file_.graph.values[static_cast<std::size_t>(file_.graph.inputs[i])].meta)
+                    inputs_[i] = inputs_[i].to(meta->type);
+            return {};
+        }
+        return fail(ErrorKind::BadInput, options_.rollouts.string() + ": no episode has a step");
+    }
+
+    void note(std::string text) { notes_.push_back(std::move(text)); }
+
+    Result<void> add(std::string name, const PolicyGraph& graph, std::vector<at::Tensor> inputs, json about) {
+        auto executor = GraphExecutor::create(graph);
+        if (!executor)
+            return tl::unexpected(executor.error());
+        Way way{std::move(name), {}, std::move(about)};
+        way.about["weights_mb"] = bytesOf(graph) / 1e6;
+        way.executor = std::move(*executor);
+        way.inputs = std::move(inputs);
+        ways_.push_back(std::make_unique<Way>(std::move(way)));
+        Way* own = ways_.back().get();
+        own->seconds = [own]() -> Result<double> {
+            const double start = now();
+            if (auto outputs = own->executor->run(own->inputs); !outputs)
+                return tl::unexpected(outputs.error());
+            return now() - start;
+        };
+        return {};
+    }
+
+    Result<void> makeWays() {
+        const bool isQuantized = file_.extraFiles.contains(kQuantizationFile);
+        if (auto added = add(isQuantized ? "fake quantized" : kFull, file_.graph, inputs_, json::object()); !added)
+            return added;
+        auto outputs = ways_.front()->executor->run(inputs_);
+        if (!outputs)
+            return tl::unexpected(outputs.error());
+        expected_ = (*outputs)[0].to(at::kFloat);
+        if (options_.bfloat16 && !isQuantized)
+            addBfloat16();
+        if (isQuantized)
+            return addLowered("packed", file_);
+        for (const std::string& width : options_.widths) {
+            if (!report(progress_, "Packing " + width, 0, 0))
+                return fail(ErrorKind::Cancelled, "the benchmark was stopped");
+            const auto spec = specOf(width);
+            if (!spec)
+                return tl::unexpected(spec.error());
+            auto quantized = quantize(*spec);
+            if (!quantized)
+                return tl::unexpected(quantized.error());
+            if (auto added = addLowered(width, *quantized); !added)
+                return added;
+        }
+        return addOnnx();
+    }
+
+    Result<PolicyFile> quantize(const QuantSpec& spec) {
+        if (!policy_)
+            return quantizeOnInputs(file_, inputs_, spec);
+        auto quantized = quantizePolicy(*policy_, *rollouts_, spec);
+        if (!quantized)
+            return tl::unexpected(quantized.error());
+        return std::move(quantized->file);
+    }
+
+    Result<void> addLowered(const std::string& name, const PolicyFile& quantized) {
+        const auto lowered = lowerPolicy(quantized);
+        if (!lowered)
+            return tl::unexpected(lowered.error());
+        double all = 0;
+        bool known = true;
+        for (const LoweredLayer& layer : lowered->layers) {
+            known = known && layer.multiplications >= 0;
+            all += static_cast<double>(layer.multiplications);
+        }
+        json about{{"operators", json::object()}, {"floating_point", json::array()}};
+        for (const LoweredLayer& layer : lowered->layers) {
+            if (!layer.target.empty()) {
+                about["operators"][layer.target] = about["operators"].value(layer.target, 0) + 1;
+                continue;
+            }
+            json stays{{"layer", layer.layer},
+                       {"reason", layer.reason},
+                       {"weights_mb", static_cast<double>(layer.floatBytes) / 1e6}};
+            if (known && all > 0)
+                stays["share_of_multiplications"] = static_cast<double>(layer.multiplications) / all;
+            about["floating_point"].push_back(std::move(stays));
+        }
+        if (about["operators"].empty()) {
+            note(name + ": left out: no layer of this policy has a packed operator of this width");
+            return {};
+        }
+        auto added = add(name, lowered->file.graph, inputs_, std::move(about));
+        if (!added)
+            return added;
+        auto outputs = ways_.back()->executor->run(inputs_);
+        if (!outputs)
+            return tl::unexpected(outputs.error());
+        ways_.back()->about["distance"] = distance((*outputs)[0]);
+        return {};
+    }
+
+    double distance(const at::Tensor& outputs) const {
+        return (outputs.to(at::kFloat) - expected_).norm().item<double>() /
+               std::max(expected_.norm().item<double>(), 1e-12);
+    }
+
+    /// The same graph with bfloat16 weights and inputs, where its operators take them.
+    void addBfloat16() {
+        PolicyGraph graph = file_.graph;
+        for (Binding& binding : graph.bindings)
+            if (binding.tensor.defined() && binding.tensor.scalar_type() == at::kFloat)
+                binding.tensor = binding.tensor.to(at::kBFloat16);
+        std::vector<at::Tensor> inputs = inputs_;
+        for (at::Tensor& input : inputs)
+            if (input.scalar_type() == at::kFloat)
+                input = input.to(at::kBFloat16);
+        auto added = add("bfloat16", graph, inputs, json::object());
+        const auto outputs = added ? ways_.back()->executor->run(inputs) : Result<std::vector<at::Tensor>>();
+        if (added && outputs) {
+            ways_.back()->about["distance"] = distance((*outputs)[0]);
+            return;
+        }
+        if (added)
+            ways_.pop_back();
+        note("bfloat16: not measured: " + (added ? outputs.error().message : added.error().message));
+    }
+
+    Result<void> addOnnx() {
+        if (options_.onnx.empty())
+            return {};
+        auto started = PythonReference::start(options_.python, options_.scripts / "kernel_reference.py",
+                                              std::to_string(options_.threads));
+        if (!started)
+            return tl::unexpected(started.error());
+        reference_ = std::move(*started);
+        const std::string command = json{{"kind", "model"}, {"path", options_.onnx.string()}}.dump();
+        Way way{"onnxruntime " + options_.onnx.stem().string(), {}, json{{"version", reference_->greeting()}}};
+        way.seconds = [this, command]() -> Result<double> {
+            auto answer = reference_->ask(command);
+            if (!answer)
+                return tl::unexpected(answer.error());
+            if (answer->contains("error"))
+                return fail(ErrorKind::BadInput, "ONNX Runtime: " + answer->at("error").get<std::string>());
+            return answer->at("seconds").get<double>();
+        };
+        ways_.push_back(std::make_unique<Way>(std::move(way)));
+        return {};
+    }
+
+    Result<void> measure() {
+        const auto flush = std::make_unique<std::uint8_t[]>(static_cast<std::size_t>(kColdBytes));
+        std::fill_n(flush.get(), kColdBytes, std::uint8_t{1});
+        std::mt19937 engine(0);
+        std::vector<std::size_t> order(ways_.size());
+        for (std::size_t i = 0; i < order.size(); ++i)
+            order[i] = i;
+        const double end = now() + options_.seconds;
+        for (int round = -2; round < kLeastRounds || now() < end; ++round) {
+            std::shuffle(order.begin(), order.end(), engine);
+            for (const std::size_t index : order) {
+                if (!report(progress_, "Timing", std::max(round, 0), 0))
+                    return fail(ErrorKind::Cancelled, "the benchmark was stopped");
+                // The step before warms this way's weights and code again.
+                for (const bool counts : {false, true}) {
+                    const auto seconds = ways_[index]->seconds();
+                    if (!seconds)
+                        return tl::unexpected(seconds.error());
+                    if (counts && round >= 0)
+                        ways_[index]->warm.push_back(*seconds);
+                }
+                if (round >= 0 && round < kColdRounds && ways_[index]->executor) {
+                    lowBitKernels().readAll(flush.get(), kColdBytes);
+                    const auto seconds = ways_[index]->seconds();
+                    if (!seconds)
+                        return tl::unexpected(seconds.error());
+                    ways_[index]->cold.push_back(*seconds);
+                }
+            }
+        }
+        return measureEnergy();
+    }
+
+    Result<void> measureEnergy() {
+        EnergyMeter meter;
+        if (!meter.problem().empty()) {
+            note(meter.problem());
+            return {};
+        }
+        for (const auto& way : ways_) {
+            meter.start();
+            int steps = 0;
+            for (const double end = now() + kEnergySeconds; now() < end; ++steps)
+                if (auto seconds = way->seconds(); !seconds)
+                    return tl::unexpected(seconds.error());
+            if (const auto joules = meter.joules())
+                way->about["energy_mj"] = *joules / std::max(steps, 1) * 1e3;
+        }
+        return {};
+    }
+
+    Result<json> describe() {
+        json result{{"benchmark", "policy"},
+                    {"machine", describeMachine(options_.threads)},
+                    {"policy", options_.policy.filename().string()},
+                    {"parameters", file_.graph.parameterCount()},
+                    {"batch", 1},
+                    {"rounds", ways_.front()->warm.size()}};
+        result["machine"]["instructions"] = lowBitKernels().name;
+        if (!options_.rollouts.empty())
+            result["rollouts"] = options_.rollouts.filename().string();
+        if (controlRate_ > 0)
+            result["control_rate_hz"] = controlRate_;
+        const std::vector<double>& full = ways_.front()->warm;
+        for (const auto& way : ways_) {
+            json entry = way->about;
+            std::vector<double> milliseconds = way->warm, ratios = full;
+            for (std::size_t i = 0; i < ratios.size(); ++i) {
+                milliseconds[i] *= 1e3;
+                ratios[i] /= way->warm[i];
+            }
+            entry.update(toJson(medianOf(milliseconds), "_ms"));
+            entry["best_ms"] = *std::min_element(milliseconds.begin(), milliseconds.end());
+            entry["latency_ms"] = {{"p50", percentile(milliseconds, 0.5)},
+                                   {"p90", percentile(milliseconds, 0.9)},
+                                   {"p99", percentile(milliseconds, 0.99)}};
+            const double median = medianOf(way->warm).median;
+            entry["actions_per_second"] = 1 / median;
+            if (controlRate_ > 0)
+                entry["times_control_rate"] = 1 / median / controlRate_;
+            if (!way->cold.empty())
+                entry["cold_ms"] = medianOf(way->cold).median * 1e3;
+            if (way->executor)
+                entry["step_mb"] =
+                    static_cast<double>(peakTensorMemory([&] { (void)way->executor->run(way->inputs); })) / 1e6;
+            if (&way != &ways_.front())
+                result["ratios"][ways_.front()->name + "_over_" + way->name] = toJson(medianOf(ratios), "");
+            result["ways"][way->name] = std::move(entry);
+        }
+        result["notes"] = notes_;
+        return result;
+    }
+
+    const PolicyBenchOptions& options_;
+    const Progress& progress_;
+    PolicyFile file_;
+    std::shared_ptr<Rollouts> rollouts_;
+    std::shared_ptr<const Policy> policy_;
+    std::vector<at::Tensor> inputs_;
+    at::Tensor expected_;
+    double controlRate_ = 0;
+    std::unique_ptr<PythonReference> reference_;
+    std::vector<std::unique_ptr<Way>> ways_;
+    std::vector<std::string> notes_;
+};
+
+}  // namespace
+
+Result<json> benchPolicy(const PolicyBenchOptions& options, const Progress& progress) {
+    if (options.threads < 1)
+        return fail(ErrorKind::BadInput, "threads must be 1 or more");
+    return PolicyBench(options, progress).run();
+}
+
+}  // namespace sqil
