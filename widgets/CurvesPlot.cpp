@@ -25,6 +25,7 @@ CurvesPlot::CurvesPlot(QWidget* parent) : QWidget(parent), plot_(new QCustomPlot
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(plot_);
+    plot_->setAccessibleName(tr("Curves"));
     plot_->setInteractions(QCP::iRangeDrag | QCP::iRangeZoom);
     plot_->axisRect()->setRangeZoomAxes(plot_->xAxis, plot_->yAxis);
     plot_->setMinimumHeight(120);

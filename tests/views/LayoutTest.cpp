@@ -128,9 +128,12 @@ private slots:
             window_->layouts().choose(layout.name);
             QCoreApplication::processEvents();
             for (const QDockWidget* panel : window_->docks())
-                if (panel->isVisible())
+                if (!panel->visibleRegion().isEmpty())  // not behind another
                     QVERIFY2(panel->width() >= 150 && panel->height() >= 100,
-                             qPrintable(layout.name + QLatin1Char(' ') + panel->windowTitle()));
+                             qPrintable(QStringLiteral("%1: %2 is %3 × %4")
+                                            .arg(layout.name, panel->windowTitle())
+                                            .arg(panel->width())
+                                            .arg(panel->height())));
             QVERIFY(window_->centralWidget()->width() >= 200);
         }
     }

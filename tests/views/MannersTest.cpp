@@ -27,8 +27,10 @@ namespace {
 /// The parts of Qt's own compound widgets answer for the whole.
 bool isPartOfAnother(const QWidget* widget) {
     const QWidget* parent = widget->parentWidget();
+    if (parent && qobject_cast<const QComboBox*>(parent->parentWidget()))  // the list that it drops down
+        return true;
     return qobject_cast<const QAbstractSpinBox*>(parent) || qobject_cast<const QComboBox*>(parent) ||
-           qobject_cast<const QAbstractItemView*>(parent) || qobject_cast<const QTabBar*>(widget) ||
+           qobject_cast<const QAbstractScrollArea*>(parent) || qobject_cast<const QTabBar*>(widget) ||
            widget->objectName().startsWith(QLatin1String("qt_"));
 }
 

@@ -191,6 +191,7 @@ QWidget* JobsView::makeDetails() {
     column->addLayout(head);
     tabs_ = new QTabWidget(details);
     tabs_->setDocumentMode(true);
+    tabs_->setAccessibleName(tr("Details of the job"));
     curves_ = new JobCurves(tabs_);
     log_ = new JobLog(tabs_);
     parameters_ = new JobParameters(tabs_);
