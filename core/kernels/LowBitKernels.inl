@@ -591,7 +591,7 @@ double multiplyFloats(std::int64_t rounds, float* result) {
     Floats sums[independent];
 #pragma GCC unroll 24
     for (int i = 0; i < independent; ++i)
-        sums[i] = floats(0);
+        sums[i] = floats(static_cast<float>(i));  // apart: equal ones would be computed once
     Floats x = load(result), w = load(result + kLanes);
     for (long round = 0; round < rounds; ++round) {
 #pragma GCC unroll 24
@@ -610,7 +610,7 @@ double multiplyIntegers(std::int64_t rounds, std::int32_t* result) {
     Ints sums[independent];
 #pragma GCC unroll 24
     for (int i = 0; i < independent; ++i)
-        sums[i] = integers(0);
+        sums[i] = integers(i);
     const Quad x = quad(reinterpret_cast<const std::uint8_t*>(result));
     const Quads w = quads(reinterpret_cast<const std::int8_t*>(result));
     for (long round = 0; round < rounds; ++round) {
