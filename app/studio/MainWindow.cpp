@@ -33,9 +33,9 @@
 #include "views/figures/ViewExporter.h"
 #include "views/frames/FramesView.h"
 #include "views/inspector/InspectorView.h"
-#include "views/matrix/MatrixView.h"
 #include "views/jobs/JobsView.h"
 #include "views/layers/LayersView.h"
+#include "views/matrix/MatrixView.h"
 #include "views/project/ProjectView.h"
 #include "views/quantize/QuantizeDialog.h"
 #include "views/rollouts/RolloutsView.h"
@@ -52,6 +52,7 @@
 namespace sqil {
 namespace {
 
+constexpr int kLeastPanelWidth = 180;
 constexpr int kNoteMilliseconds = 4000;
 
 QString fileFilter() {
@@ -129,6 +130,8 @@ View* MainWindow::addDock(const char* name, const QString& title, Qt::DockWidget
     auto* frame = new QDockWidget(title, this);
     frame->setObjectName(QLatin1String(name) + QStringLiteral("Dock"));
     frame->setWidget(view);
+    // A wide toolbar behind a tab must not widen the window: a narrow panel cuts it off instead.
+    view->setMinimumWidth(kLeastPanelWidth);
     addExport(view, title);
     frame->setTitleBarWidget(
         new DockTitleBar(frame, ViewExporter::isExportable(view) ? exporters_.last()->menu() : nullptr));
@@ -161,7 +164,7 @@ void MainWindow::makeDocks() {
     project_ = addDock<ProjectView>("project", tr("Project"), Qt::LeftDockWidgetArea);
     actions_ = addDock<ActionsView>("actions", tr("Actions"), Qt::RightDockWidgetArea);
     timeline_ = addDock<TimelineView>("timeline", tr("Timeline"), Qt::BottomDockWidgetArea);
-    matrix_ = addDock<MatrixView>("matrix", tr("All episodes"), Qt::BottomDockWidgetArea);
+    matrix_ = addDock<MatrixView>("episodes", tr("All episodes"), Qt::BottomDockWidgetArea);
     scatter_ = addDock<ScatterView>("scatter", tr("Scatter"), Qt::BottomDockWidgetArea);
     inspector_ = addDock<InspectorView>("inspector", tr("Inspector"), Qt::RightDockWidgetArea);
     rollouts_ = addDock<RolloutsView>("rollouts", tr("Rollouts"), Qt::LeftDockWidgetArea);

@@ -1,5 +1,4 @@
 // The timeline: pyramid, axis, scene and plot under mouse, wheel and touchpad; and in the real window.
-#include <QPainter>
 #include <QAction>
 #include <QApplication>
 #include <QBuffer>
@@ -7,6 +6,7 @@
 #include <QInputDialog>
 #include <QLineEdit>
 #include <QMenu>
+#include <QPainter>
 #include <QSignalSpy>
 #include <QSvgGenerator>
 #include <QTest>
@@ -77,6 +77,14 @@ class TimelineTest : public test::WindowFixture {
         QTRY_VERIFY(!session().jobs().isBusy());
         selection().setEpisode(1, 0);
         QTRY_VERIFY(std::isfinite(session().results().threshold()));
+        // What was computed last is announced, and on the timeline, a moment later.
+        QTRY_VERIFY([&] {
+            for (qint64 step = 0; step < 12; ++step)
+                if (plot()->scene().lanes.empty() || plot()->scene().lanes[0].series[0].at(step) !=
+                                                         session().results().episode(1).sis[std::size_t(step)])
+                    return false;
+            return true;
+        }());
     }
 
 private slots:

@@ -16,6 +16,9 @@
 #include "widgets/PlotTheme.h"
 
 namespace sqil {
+namespace {
+constexpr int kLeastWidth = 260;  ///< pixels: name, outcome, frames and one course
+}
 
 RolloutsView::RolloutsView(StudioSession& session, QWidget* parent)
     : QStackedWidget(parent),
@@ -43,6 +46,7 @@ RolloutsView::RolloutsView(StudioSession& session, QWidget* parent)
     column->addWidget(problem_);
     column->addWidget(makeTable(), 1);
     addWidget(page);
+    setMinimumWidth(kLeastWidth);
     empty_->setTexts(tr("No rollouts"),
                      tr("Drop recorded rollouts (.hdf5) on this window: their episodes are listed here."));
     addWidget(empty_);
@@ -170,13 +174,15 @@ QString RolloutsView::status() const {
 
 void RolloutsView::follow() {
     const int row = rowOf(session_.selection().episode());
+    // The first column that is shown: the table does not scroll sideways for it.
+    const auto column = int(model_->hasPictures() ? EpisodeColumn::Pictures : EpisodeColumn::Name);
     following_ = true;
     if (row < 0)
         table_->setCurrentIndex({});
     else if (table_->currentIndex().row() != row)
-        table_->setCurrentIndex(proxy_->index(row, int(EpisodeColumn::Name)));
+        table_->setCurrentIndex(proxy_->index(row, column));
     if (row >= 0)
-        table_->scrollTo(proxy_->index(row, int(EpisodeColumn::Name)));
+        table_->scrollTo(proxy_->index(row, column));
     following_ = false;
 }
 

@@ -79,12 +79,14 @@ void TimelineSeries::fillEpisode(std::size_t place) {
 void TimelineSeries::fill() {
     QElapsedTimer timer;
     timer.start();
-    while (!waiting_.empty() && timer.elapsed() < kFillMilliseconds) {
+    do {  // one at least, however busy the machine is: a single episode is there at once
+        if (waiting_.empty())
+            break;
         const std::size_t place = waiting_.front();
         waiting_.pop_front();
         isWaiting_[place] = 0;
         fillEpisode(place);
-    }
+    } while (timer.elapsed() < kFillMilliseconds);
     if (waiting_.empty()) {
         filling_.stop();
         updateThreshold();

@@ -55,7 +55,7 @@ void paintScale(Drawing& d, const QRectF& lane, const Extent& scale) {
         const double y = laneY(lane, scale, tick);
         d.painter.setPen(QPen(d.scene.theme.grid, d.u));
         d.painter.drawLine(QPointF(lane.left(), y), QPointF(lane.right(), y));
-        if (y - line / 2 < lane.top() - 4 * d.u || y + line / 2 > lane.bottom() + 4 * d.u)
+        if (y - line / 2 < lane.top() - 4 * d.u)  // it would touch the lowest number of the lane above
             continue;
         d.text(QRectF(lane.left() - 54 * d.u, y - line / 2, 48 * d.u, line), Qt::AlignRight | Qt::AlignVCenter,
                inRange(tick, double(scale.high - scale.low)), d.scene.theme.muted);
@@ -97,6 +97,9 @@ void paintLane(Drawing& d, std::size_t index) {
     d.painter.setClipRect(box);
     if (d.scene.critical)
         lanePainter.shade(*d.scene.critical, d.scene.theme.band);
+    if (d.scene.picked)
+        LanePainter(d.painter, d.axis, d.scene.theme, QRectF(box.topLeft(), QSizeF(box.width(), 4 * d.u)))
+            .shade(*d.scene.picked, d.scene.theme.second);
     if (!lane.series.empty() && lane.series.front().values)
         lanePainter.missing(*lane.series.front().values);
     d.painter.restore();
