@@ -28,7 +28,7 @@ using namespace sqil;
 using nlohmann::json;
 
 namespace {
-constexpr int kWait = 240'000;
+constexpr int kWait = 600'000;  // on a busy machine the sample's SIS takes minutes
 }
 
 class JobsWindowTest : public QObject {
@@ -36,6 +36,7 @@ class JobsWindowTest : public QObject {
 
     QTemporaryDir settings_;
     std::unique_ptr<MainWindow> window_;
+    std::filesystem::path project_;  ///< with jobs
 
     StudioSession& session() { return window_->session(); }
     JobsView& jobs() { return window_->jobsView(); }
@@ -85,6 +86,21 @@ private slots:
     void cleanup() {
         if (window_)
             closeWindow();
+        // No worker outlives the test, whatever became of it.
+        for (int look = 0; look < 100 && !project_.empty(); ++look) {
+            auto project = Project::open(project_);
+            const auto all = project ? JobStore(**project).jobs() : Result<std::vector<JobRecord>>();
+            bool any = false;
+            for (std::size_t index = 0; all && index < all->size(); ++index)
+                if (const JobRecord& job = all->at(index); !isOver(job.state) && !job.isGroup()) {
+                    any = true;
+                    static_cast<void>(JobStore(**project).cancel(job.id));
+                }
+            if (!any)
+                break;
+            QTest::qSleep(200);
+        }
+        project_.clear();
     }
 
     /// From the welcome page to a repaired policy on the screen, with the window closed in between.
@@ -103,14 +119,14 @@ private slots:
         type(dialog, "steps", QStringLiteral("0"));
         QTRY_VERIFY(!startButton(dialog)->isEnabled());
         QVERIFY2(dialog->problem().contains(QStringLiteral("at least 1")), qPrintable(dialog->problem()));
-        type(dialog, "steps", QStringLiteral("4000"));
+        type(dialog, "steps", QStringLiteral("1500"));
         type(dialog, "batch", QStringLiteral("8"));
         QTRY_VERIFY2(startButton(dialog)->isEnabled(), qPrintable(dialog->problem()));
         QTest::mouseClick(startButton(dialog), Qt::LeftButton);
 
         QTRY_VERIFY_WITH_TIMEOUT(!jobs().feed().snapshot()->jobs.empty(), 20'000);
         const RecordId id = jobs().feed().snapshot()->jobs.front().id;
-        const std::filesystem::path project = session().contents().path;
+        const std::filesystem::path project = project_ = session().contents().path;
         QTRY_COMPARE_WITH_TIMEOUT(jobs().selectedJobs().size(), std::size_t(1), 20'000);
 
         // Curves grow; meanwhile the window answers.
@@ -124,7 +140,9 @@ private slots:
             longest = std::max(longest, pass.elapsed());
             QTest::qSleep(2);
         }
-        QVERIFY2(jobs().curves()->steps(id) >= 20, job(id) ? job(id)->message.c_str() : "no job");
+        QVERIFY2(jobs().curves()->steps(id) >= 20,
+                 job(id) ? (job(id)->stage + " " + std::to_string(job(id)->done) + " " + job(id)->message).c_str()
+                         : "no job");
         qInfo("longest pass of the event loop while a job runs: %lld ms", longest);
         const auto values = jobs().curves()->lastValues(id);
         for (const char* name : {"qat", "qrd_critical", "qrd_other", "held_out_gap", "learning_rate", "weight_step"})
@@ -157,7 +175,7 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(isOver(stateOf(id)), kWait);
         QVERIFY2(stateOf(id) == JobState::Finished, job(id)->message.c_str());
         QCOMPARE(job(id)->attempt, 2);
-        QTRY_COMPARE_WITH_TIMEOUT(jobs().curves()->steps(id), 4000, 20'000);
+        QTRY_COMPARE_WITH_TIMEOUT(jobs().curves()->steps(id), 1500, 20'000);
 
         picture(window_.get(), "finished");
         // One click, and the workbench compares it.
@@ -205,7 +223,7 @@ private slots:
         QVERIFY(dialog.problem().contains(QStringLiteral("2 to 8")));
         dialog.findChild<QLineEdit*>(QStringLiteral("bits"))->clear();
         dialog.findChild<QAbstractButton*>(QStringLiteral("evaluateThen"))->setChecked(true);
-        QVERIFY(dialog.problem().contains(QStringLiteral("env")));
+        QVERIFY2(dialog.problem().contains(QStringLiteral("env: is missing")), qPrintable(dialog.problem()));
         dialog.findChild<QLineEdit*>(QStringLiteral("environment"))->setText(QStringLiteral("gym/X-v1"));
         QCOMPARE(unfold(*dialog.batch())->size(), std::size_t(6));  // three seeds, each with its evaluation
         dialog.setSpec(plain->jobs.front());

@@ -293,11 +293,14 @@ Result<void> JobDialog::addGrid(JobBatch& batch, const char* parameter, const QS
 
 /// What comes before and after a training.
 void JobDialog::addSteps(JobBatch& batch, JobSpec main) const {
-    const auto step = [&](const char* kind, json parameters) {
-        JobSpec spec{.kind = kind, .parameters = std::move(parameters)};
-        spec.device = main.device;
-        spec.launcher = main.launcher;
-        spec.priority = main.priority;
+    JobSpec like;  // when and where they run
+    like.device = main.device;
+    like.launcher = main.launcher;
+    like.priority = main.priority;
+    const auto step = [&like](const char* kind, json parameters) {
+        JobSpec spec = like;
+        spec.kind = kind;
+        spec.parameters = std::move(parameters);
         return spec;
     };
     const json policy = main.parameters.value("policy", json("")),
