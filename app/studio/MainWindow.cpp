@@ -33,9 +33,9 @@
 #include "views/figures/ViewExporter.h"
 #include "views/frames/FramesView.h"
 #include "views/inspector/InspectorView.h"
-#include "views/matrix/MatrixView.h"
 #include "views/jobs/JobsView.h"
 #include "views/layers/LayersView.h"
+#include "views/matrix/MatrixView.h"
 #include "views/project/ProjectView.h"
 #include "views/quantize/QuantizeDialog.h"
 #include "views/rollouts/RolloutsView.h"
@@ -161,7 +161,7 @@ void MainWindow::makeDocks() {
     project_ = addDock<ProjectView>("project", tr("Project"), Qt::LeftDockWidgetArea);
     actions_ = addDock<ActionsView>("actions", tr("Actions"), Qt::RightDockWidgetArea);
     timeline_ = addDock<TimelineView>("timeline", tr("Timeline"), Qt::BottomDockWidgetArea);
-    matrix_ = addDock<MatrixView>("matrix", tr("All episodes"), Qt::BottomDockWidgetArea);
+    matrix_ = addDock<MatrixView>("episodes", tr("All episodes"), Qt::BottomDockWidgetArea);
     scatter_ = addDock<ScatterView>("scatter", tr("Scatter"), Qt::BottomDockWidgetArea);
     inspector_ = addDock<InspectorView>("inspector", tr("Inspector"), Qt::RightDockWidgetArea);
     rollouts_ = addDock<RolloutsView>("rollouts", tr("Rollouts"), Qt::LeftDockWidgetArea);

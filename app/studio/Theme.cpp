@@ -75,7 +75,7 @@ QProgressBar { border: none; border-radius: 3px; background: palette(mid); max-h
 QProgressBar::chunk { border-radius: 3px; background: palette(highlight); }
 QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 #central { background: palette(base); }
-#timeline, #actions, #project, #matrix, #scatter, #inspector, #rollouts, #jobs { background: palette(base); }
+#timeline, #actions, #project, #episodes, #scatter, #inspector, #rollouts, #jobs { background: palette(base); }
 QFrame#message { border-left: 3px solid palette(highlight); background: palette(alternate-base); border-bottom: 1px solid palette(mid); }
 QFrame#message[level="warning"] { border-left-color: #d99a1c; }
 QFrame#message[level="error"] { border-left-color: #d6454b; }
