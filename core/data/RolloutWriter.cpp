@@ -80,6 +80,8 @@ Handle createGroup(hid_t parent, const std::string& name) {
 /// in one piece.
 Handle creationProperties(const KeySpec& spec, std::int64_t steps) {
     Handle creation(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
+    // Without the time of writing the same recording is the same file, and the same data set to a training run.
+    H5Pset_obj_track_times(creation.get(), false);
     if (!spec.isImage() || steps == 0)
         return creation;
     std::vector<hsize_t> chunk{
