@@ -109,9 +109,9 @@ private slots:
         const QPoint place = diagram->mapFromScene(diagram->boxRect(action).center());
         QTest::mouseClick(diagram->viewport(), Qt::LeftButton, {}, place);
         QCOMPARE(model().layerOf(view_->tree()->currentIndex()), std::optional(layerNamed("action")));
+        QTRY_VERIFY_WITH_TIMEOUT(!view_->weightHistogram()->isEmpty(), kWait);
         QTest::keyClick(diagram, Qt::Key_Up);
         QVERIFY(diagram->selected() >= 0 && diagram->selected() != action);
-        QTRY_VERIFY_WITH_TIMEOUT(!view_->weightHistogram()->isEmpty(), kWait);
     }
 
     /// The way of the tutorial: the layer with the most blame gets 8 bits, and the episode's gap falls.
