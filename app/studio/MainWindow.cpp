@@ -52,7 +52,7 @@
 namespace sqil {
 namespace {
 
-constexpr int kLeastPanelWidth = 180;
+constexpr QSize kLeastPanelSize(180, 120);
 constexpr int kNoteMilliseconds = 4000;
 
 QString fileFilter() {
@@ -130,8 +130,8 @@ View* MainWindow::addDock(const char* name, const QString& title, Qt::DockWidget
     auto* frame = new QDockWidget(title, this);
     frame->setObjectName(QLatin1String(name) + QStringLiteral("Dock"));
     frame->setWidget(view);
-    // A wide toolbar behind a tab must not widen the window: a narrow panel cuts it off instead.
-    view->setMinimumWidth(kLeastPanelWidth);
+    // What lies behind a tab must not make the window larger: a small panel cuts off instead.
+    view->setMinimumSize(kLeastPanelSize);
     addExport(view, title);
     frame->setTitleBarWidget(
         new DockTitleBar(frame, ViewExporter::isExportable(view) ? exporters_.last()->menu() : nullptr));

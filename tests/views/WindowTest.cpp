@@ -16,9 +16,11 @@
 #include "views/actions/ActionsView.h"
 #include "views/figures/Figures.h"
 #include "views/frames/FramesView.h"
+#include "views/matrix/MatrixView.h"
 #include "views/project/ProjectModel.h"
 #include "views/project/ProjectView.h"
 #include "views/quantize/QuantizeDialog.h"
+#include "views/scatter/ScatterView.h"
 #include "widgets/ActionBars.h"
 #include "widgets/ImageView.h"
 #include "widgets/MessageBar.h"
@@ -295,6 +297,13 @@ private slots:
     void figures() {
         openSmallProject();
         QTRY_VERIFY(session().results().maps(1, session().frames().step) != nullptr);
+        // A panel that was never in front has nothing to draw yet.
+        QVERIFY(window_->showPanel(QStringLiteral("episodes")));
+        QTRY_VERIFY(window_->matrixView().figure().has_value());
+        QVERIFY(window_->showPanel(QStringLiteral("scatter")));
+        QTRY_VERIFY(window_->scatterView().figure().has_value());
+        QVERIFY(window_->showPanel(QStringLiteral("timeline")));
+        QTRY_VERIFY(window_->timeline().figure().has_value());
         const QString folder = project_->path("figures");
         const auto written = window_->exportTo(folder);
         QVERIFY2(written.has_value(), written ? "" : written.error().message.c_str());
