@@ -309,14 +309,16 @@ void SpaceView::drawPicture(QPainter& painter, const QSizeF& size) const {
     if (!at)
         return;
     const PlotTheme theme = PlotTheme::of(palette(), font());
-    const double side = std::clamp(std::min(size.width(), size.height()) * 0.26, 56.0, 160.0);
+    const double side = std::clamp(std::min(size.width(), size.height()) * 0.22, 56.0, 160.0);
     const double height = side * picture_.height() / std::max(1, picture_.width());
     constexpr double gap = 26;
-    QRectF area(at->x() + gap, at->y() - gap - height, side, height);
-    if (area.right() > size.width() - 8)
-        area.moveRight(at->x() - gap);
-    if (area.top() < 8)
-        area.moveTop(at->y() + gap);
+    // On the side of the marker that is away from the paths' middle, and within the view.
+    const auto middle = camera_.project((low_ + high_) / 2, size);
+    const bool left = middle && at->x() < middle->x(), below = middle && at->y() > middle->y();
+    QRectF area(left ? at->x() - gap - side : at->x() + gap, below ? at->y() + gap : at->y() - gap - height, side,
+                height);
+    area.moveLeft(std::clamp(area.left(), 6.0, std::max(6.0, size.width() - side - 6)));
+    area.moveTop(std::clamp(area.top(), 6.0, std::max(6.0, size.height() - height - 6)));
     const QPointF corner(area.left() > at->x() ? area.left() : area.right(),
                          area.top() > at->y() ? area.top() : area.bottom());
     painter.setPen(QPen(theme.text, 1));
