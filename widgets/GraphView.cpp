@@ -11,10 +11,12 @@ namespace sqil {
 namespace {
 
 constexpr double kPadding = 8;
+constexpr double kMargin = 16;  ///< around the graph, where all of it is shown
 constexpr double kRadius = 5;
-constexpr double kSmallestWidth = 110, kLargestWidth = 260;
+constexpr double kSmallestWidth = 140, kLargestWidth = 260;
 constexpr double kSmallestZoom = 0.03, kLargestZoom = 4;
-constexpr double kTextZoom = 0.35;  // below it texts could not be read, and are left out
+constexpr double kReadableZoom = 0.6;  // what is shown unasked is no smaller
+constexpr double kTextZoom = 0.35;     // below it texts could not be read, and are left out
 
 /// Black or white, whichever reads better on the colour (WCAG relative luminance).
 QColor textOn(const QColor& colour) {
@@ -49,7 +51,7 @@ QSizeF GraphView::sizeOf(const GraphBox& box) const {
     double height = large.height() + kPadding;
     for (const QString* line : {&box.name, &box.detail})
         height += line->isEmpty() ? 0 : small.height() + 3;
-    return {std::clamp(width, kSmallestWidth, kLargestWidth), height + (box.name.isEmpty() ? 0 : kPadding / 2)};
+    return {std::clamp(width, kSmallestWidth, kLargestWidth), height + kPadding / 2};
 }
 
 void GraphView::setGraph(std::vector<GraphBox> boxes, std::vector<GraphEdge> edges) {
@@ -65,7 +67,7 @@ void GraphView::setGraph(std::vector<GraphBox> boxes, std::vector<GraphEdge> edg
     scene()->setSceneRect(layout_.bounds.adjusted(-margin, -margin, margin, margin)
                               .adjusted(-layout_.bounds.width(), -300, layout_.bounds.width(), 300));
     fitted_ = true;
-    fit();
+    showReadably();
 }
 
 void GraphView::updateBoxes(std::vector<GraphBox> boxes) {
@@ -89,21 +91,37 @@ void GraphView::setSelected(int box) {
     if (box == selected_ || box >= boxCount())
         return;
     selected_ = box;
-    if (box >= 0 && !fitted_ && !mapToScene(viewport()->rect()).boundingRect().contains(boxRect(box)))
+    if (box >= 0 && !mapToScene(viewport()->rect()).boundingRect().contains(boxRect(box)))
         centerOn(layout_.centres[std::size_t(box)]);
     viewport()->update();
+}
+
+double GraphView::fittingZoom() const {
+    const QRectF shown = layout_.bounds.adjusted(-kMargin, -kMargin, kMargin, kMargin);
+    const double scale = std::min({viewport()->width() / shown.width(), viewport()->height() / shown.height(), 1.0});
+    return std::max(scale, kSmallestZoom);
 }
 
 void GraphView::fit() {
     if (boxes_.empty() || viewport()->width() < 2 || viewport()->height() < 2)
         return;
-    constexpr double margin = 16;
-    const QRectF shown = layout_.bounds.adjusted(-margin, -margin, margin, margin);
-    const double scale = std::min({viewport()->width() / shown.width(), viewport()->height() / shown.height(), 1.0});
-    setTransform(QTransform::fromScale(std::max(scale, kSmallestZoom), std::max(scale, kSmallestZoom)));
-    centerOn(shown.center());
+    setTransform(QTransform::fromScale(fittingZoom(), fittingZoom()));
+    centerOn(layout_.bounds.center());
     fitted_ = true;
     viewport()->update();
+}
+
+/// Everything where that can be read; else what is selected, or the top.
+void GraphView::showReadably() {
+    fit();
+    if (boxes_.empty() || fittingZoom() >= kReadableZoom)
+        return;
+    setTransform(QTransform::fromScale(kReadableZoom, kReadableZoom));
+    if (selected_ >= 0)
+        centerOn(layout_.centres[std::size_t(selected_)]);
+    else
+        centerOn(layout_.bounds.center().x(),
+                 layout_.bounds.top() - kMargin + viewport()->height() / kReadableZoom / 2);
 }
 
 void GraphView::zoomBy(double factor) {
@@ -209,7 +227,7 @@ void GraphView::keyPressEvent(QKeyEvent* event) {
 void GraphView::resizeEvent(QResizeEvent* event) {
     QGraphicsView::resizeEvent(event);
     if (fitted_)
-        fit();
+        showReadably();
 }
 
 void GraphView::changeEvent(QEvent* event) {

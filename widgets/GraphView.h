@@ -59,6 +59,8 @@ protected:
 
 private:
     int boxAt(const QPoint& position) const;
+    double fittingZoom() const;
+    void showReadably();
     void choose(int box);
     void walk(int rows);
     QSizeF sizeOf(const GraphBox& box) const;

@@ -106,6 +106,7 @@ private slots:
             if (diagram->box(box).name == QLatin1String("action"))
                 action = box;
         QVERIFY(action >= 0);
+        diagram->fit();
         const QPoint place = diagram->mapFromScene(diagram->boxRect(action).center());
         QTest::mouseClick(diagram->viewport(), Qt::LeftButton, {}, place);
         QCOMPARE(model().layerOf(view_->tree()->currentIndex()), std::optional(layerNamed("action")));

@@ -313,6 +313,12 @@ void LayersView::showContent(const LayersContent& content) {
     header->setStretchLastSection(false);
     header->setSectionResizeMode(QHeaderView::ResizeToContents);
     header->setMinimumSectionSize(40);
+    // Blame and bits first: they must not be scrolled to.
+    const int order[] = {LayersModel::Name,       LayersModel::Alone,          LayersModel::AllBut,
+                         LayersModel::WeightBits, LayersModel::ActivationBits, LayersModel::Operator,
+                         LayersModel::Shape,      LayersModel::Parameters};
+    for (int place = 0; place < LayersModel::ColumnCount; ++place)
+        header->moveSection(header->visualIndex(order[place]), place);
     setCurrentWidget(page_);
     // The first layer: there is always something to see.
     for (std::size_t node = 0; node < content.outline.nodes.size(); ++node)
@@ -660,11 +666,11 @@ GraphBox LayersView::boxOf(const GraphFolding::Box& box) const {
         return made;
     const LayerBits bits = model_->bits()[layers.front()];
     made.name = toQString(model_->layers()[layers.front()].name);
-    made.detail = QStringLiteral("W%1 A%2").arg(widthName(bits.weights), widthName(bits.activations));
+    made.detail = QStringLiteral("W%1A%2").arg(bits.weights).arg(bits.activations);
     if (model_->report())
-        made.detail +=
-            QStringLiteral(" · ") + tr("blame %1").arg(significant(model_->report()->layers[layers.front()].alone));
-    made.toolTip += QLatin1Char('\n') + tr("Output: %1").arg(cell(index, LayersModel::Shape));
+        made.detail += QStringLiteral(" · ") + significant(model_->report()->layers[layers.front()].alone);
+    made.toolTip += QLatin1Char('\n') + tr("Output: %1").arg(cell(index, LayersModel::Shape)) + QLatin1Char('\n') +
+                    tr("Below: bits of weights and activations, and the gap that the layer makes alone");
     return made;
 }
 
