@@ -13,6 +13,8 @@ using nlohmann::json;
 namespace {
 
 constexpr std::int64_t kEndless = 10'000'000;
+/// Several seconds also on a fast machine: a run tells of itself a few times a second, and is stopped twice.
+constexpr std::int64_t kSeconds = 20'000;
 
 bool says(const std::string& text, const char* what) {
     return text.find(what) != std::string::npos;
@@ -61,7 +63,7 @@ private Q_SLOTS:
     }
 
     void cancelledAndResumedIsTheSameBitByBit() {
-        const JobSpec spec = jobs_->training(3000);
+        const JobSpec spec = jobs_->training(kSeconds);
         const RecordId id = jobs_->add(spec);
         QVERIFY(jobs_->waitForStep(id, 200));
         QVERIFY(jobs_->store().cancel(id));
@@ -84,7 +86,7 @@ private Q_SLOTS:
     }
 
     void aKilledWorkerLeavesItsLastWords() {
-        const JobSpec spec = jobs_->training(2000);
+        const JobSpec spec = jobs_->training(kSeconds);
         const RecordId id = jobs_->add(spec);
         QVERIFY(jobs_->waitForStep(id, 100));
         ::kill(localProcess(jobs_->job(id).workerJson), SIGKILL);
