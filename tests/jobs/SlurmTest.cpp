@@ -142,7 +142,16 @@ private Q_SLOTS:
     }
     void cleanupTestCase() { node_.reset(); }
     void init() { jobs_ = std::make_unique<test::JobProject>(); }
-    void cleanup() { jobs_.reset(); }
+    void cleanup() {
+        jobs_.reset();
+        // Slurm has heard of every end: its steps would otherwise wait for it for ever.
+        for (int look = 0; look < 100; ++look) {
+            const auto active = runCommand({"squeue", "--noheader", "--states=RUNNING,COMPLETING"}, "", 10);
+            if (!active || active->empty())
+                break;
+            QTest::qSleep(200);
+        }
+    }
 
     void aGridIsAnArray() {
         JobBatch batch;
