@@ -108,7 +108,8 @@ private slots:
         qInfo("the episodes were listed and one shown after %lld ms, all numbers there after %lld ms", shown, known);
         qInfo("longest pass of the event loop meanwhile: %lld ms", longest);
         qInfo("memory: %lld MiB before, %lld MiB now", before, memory("VmRSS"));
-        QCOMPARE(session().analysis().computedStates(), 0);
+        // All numbers are the project's; at most the maps of the episode on screen were computed.
+        QVERIFY(session().analysis().computedStates() <= kSteps);
         QCOMPARE(window_->rolloutsView().table()->model()->rowCount(), kEpisodes);
         QTRY_VERIFY(std::isfinite(session().results().threshold()));
     }

@@ -197,7 +197,7 @@ void RolloutsView::choose(const QModelIndex& current) {
 void RolloutsView::updateStatus() {
     const QLocale locale;
     const int shown = proxy_->rowCount(), all = model_->rowCount();
-    status_->setText(shown == all ? tr("%n episode(s)", nullptr, all)
+    status_->setText(shown == all ? (all == 1 ? tr("1 episode") : tr("%1 episodes").arg(locale.toString(all)))
                                   : tr("%1 of %2").arg(locale.toString(shown), locale.toString(all)));
     status_->setToolTip(tr("%1 of %2 episodes are shown").arg(locale.toString(shown), locale.toString(all)));
 }

@@ -83,6 +83,7 @@ void Results::merge(int index, const EpisodeResults& results) {
 void Results::merge(int firstEpisode, const std::vector<EpisodeResults>& results) {
     for (std::size_t index = 0; index < results.size(); ++index)
         mergeOne(firstEpisode + int(index), results[index]);
+    addNew();  // a block at a time: a million values at once would take a moment
 }
 
 void Results::mergeOne(int index, const EpisodeResults& results) {
@@ -192,6 +193,10 @@ void Results::sortNew() {
             newGaps_.insert(newGaps_.end(), results.gap.begin(), results.gap.end());
         }
     }
+    addNew();
+}
+
+void Results::addNew() {
     if (!newSis_.empty())
         sis_.add(std::exchange(newSis_, {}));
     if (!newGaps_.empty())

@@ -82,6 +82,7 @@ private:
     void mergeOne(int episode, const EpisodeResults& results);
     void takeNew(const std::vector<float>& before, const std::vector<float>& now, std::vector<float>& added);
     void sortNew();
+    void addNew();
 
     std::vector<EpisodeResults> episodes_;
     std::vector<qint64> steps_;

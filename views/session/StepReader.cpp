@@ -1,5 +1,7 @@
 #include "views/session/StepReader.h"
 
+#include <algorithm>
+
 #include "core/analysis/AnalyzerFactory.h"
 #include "views/session/Paths.h"
 #include "views/session/StepPicture.h"
@@ -8,6 +10,7 @@ namespace sqil {
 namespace {
 
 constexpr std::size_t kEpisodesAtOnce = 64;
+constexpr int kMostWaiting = 8;  ///< blocks of episodes
 
 }  // namespace
 
@@ -32,6 +35,7 @@ void StepReader::setComparison(const Comparison& comparison, bool hasPolicy) {
     frameRequest_.reset();
     episodeRequest_.reset();
     nextNumbers_ = 0;
+    numbersWaiting_ = 0;
     wantsNumbers_ = hasPolicy;
     wantsCard_ = hasPolicy;
     wantsBookmarks_ = comparison.rollouts != nullptr;
@@ -58,6 +62,12 @@ void StepReader::saveSetting(const std::filesystem::path& project, const std::st
     wake_.notify_all();
 }
 
+void StepReader::numbersTaken() {
+    const std::lock_guard lock(mutex_);
+    numbersWaiting_ = std::max(0, numbersWaiting_ - 1);
+    wake_.notify_all();
+}
+
 void StepReader::edit(const std::filesystem::path& project, std::function<Result<void>(Project&)> edit) {
     const std::lock_guard lock(mutex_);
     edits_.push_back({project, std::move(edit)});
@@ -68,7 +78,8 @@ std::optional<StepReader::Work> StepReader::next() {
     std::unique_lock lock(mutex_);
     wake_.wait(lock, [&] {
         return stop_ || !settings_.empty() || !edits_.empty() ||
-               (hasComparison_ && (frameRequest_ || episodeRequest_ || wantsNumbers_ || wantsCard_ || wantsBookmarks_));
+               (hasComparison_ && (frameRequest_ || episodeRequest_ ||
+                                   (wantsNumbers_ && numbersWaiting_ < kMostWaiting) || wantsCard_ || wantsBookmarks_));
     });
     Work work;
     if (!edits_.empty()) {  // first: they are short, and what the user did is not to be lost
@@ -94,7 +105,8 @@ std::optional<StepReader::Work> StepReader::next() {
     } else if (hasComparison_ && wantsCard_) {
         work.card = true;
         wantsCard_ = false;
-    } else if (hasComparison_ && wantsNumbers_) {
+    } else if (hasComparison_ && wantsNumbers_ && numbersWaiting_ < kMostWaiting) {
+        ++numbersWaiting_;
         work.episodeNumbers = nextNumbers_;
         nextNumbers_ += kEpisodesAtOnce;
         if (!comparison_.rollouts || nextNumbers_ >= comparison_.rollouts->info().episodes.size())
@@ -204,8 +216,10 @@ void StepReader::readEpisode(const Work& work, std::size_t episode) {
 void StepReader::readNumbers(const Work& work, std::size_t first) {
     const Comparison& comparison = work.comparison;
     const std::size_t end = std::min(first + kEpisodesAtOnce, comparison.rollouts->info().episodes.size());
-    if (first >= end || !prepare(comparison))
+    if (first >= end || !prepare(comparison)) {
+        numbersTaken();
         return;
+    }
     std::vector<EpisodeResults> results;
     for (std::size_t episode = first; episode < end; ++episode)
         results.push_back(numbersOf(comparison, episode));

@@ -42,6 +42,9 @@ public:
     void setComparison(const Comparison& comparison, bool hasPolicy);
     void requestFrames(int episode, qint64 step);
     void requestEpisode(int episode);  ///< its numbers and maps
+    /// To be called for each numbersRead(): no more is read than is taken, or the GUI thread would have to take a
+    /// whole data set at once.
+    void numbersTaken();
     /// Changes the project file, after everything asked for before; the message of an Error is told.
     void edit(const std::filesystem::path& project, std::function<Result<void>(Project&)> edit);
     /// Keeps a setting in the project file.
@@ -102,6 +105,7 @@ private:
     bool hasComparison_ = false;
     std::optional<FrameRequest> frameRequest_;
     std::optional<int> episodeRequest_;
+    int numbersWaiting_ = 0;       ///< read, and not taken yet
     std::size_t nextNumbers_ = 0;  ///< the episode whose numbers are read next
     bool wantsNumbers_ = false, wantsCard_ = false, wantsBookmarks_ = false;
     std::deque<Setting> settings_;

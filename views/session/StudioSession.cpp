@@ -73,6 +73,7 @@ StudioSession::StudioSession(QObject* parent) : QObject(parent), playback_(selec
             });
     connect(&reader_, &StepReader::numbersRead, this,
             [this](int comparison, int first, const std::vector<EpisodeResults>& results) {
+                reader_.numbersTaken();
                 if (!isCurrent(comparison))
                     return;
                 results_.merge(first, results);

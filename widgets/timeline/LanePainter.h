@@ -1,6 +1,7 @@
 #pragma once
 #include <QColor>
 #include <QRectF>
+#include <vector>
 
 #include "widgets/timeline/TimelineScene.h"
 
@@ -30,6 +31,14 @@ private:
     std::pair<qint64, qint64> visibleSteps() const;
     void points(const SeriesPyramid& values, const Extent& scale, const QColor& colour, bool filled);
     void columns(const SeriesPyramid& values, const Extent& scale, const QColor& colour, bool filled);
+    struct Column {
+        double x = 0, top = 0, bottom = 0;
+    };
+    bool isOnScreen() const;
+    Extent extentOf(const SeriesPyramid& values, double x) const;
+    Extent courseOf(const SeriesPyramid& values, double x) const;
+    void drawLines(const std::vector<Column>& columns, double base, const QColor& colour, bool filled);
+    void drawPolygons(const std::vector<Column>& columns, double base, const QColor& colour, bool filled);
     template<class Holds>
     void runs(Holds holds, double top, double height);
 

@@ -58,7 +58,7 @@ void paintScale(Drawing& d, const QRectF& lane, const Extent& scale) {
         if (y - line / 2 < lane.top() - 4 * d.u)  // it would touch the lowest number of the lane above
             continue;
         d.text(QRectF(lane.left() - 54 * d.u, y - line / 2, 48 * d.u, line), Qt::AlignRight | Qt::AlignVCenter,
-               inRange(tick, double(scale.high - scale.low)), d.scene.theme.muted);
+               tick == 0 ? QStringLiteral("0") : inRange(tick, double(scale.high - scale.low)), d.scene.theme.muted);
     }
 }
 
