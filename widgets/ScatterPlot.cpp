@@ -40,7 +40,6 @@ ScatterPlot::ScatterPlot(QWidget* parent) : QCustomPlot(parent), theme_(PlotThem
     cursorDot_ = new QCPItemTracer(this);
     horizontalLabel_ = new QCPItemText(this);
     verticalLabel_ = new QCPItemText(this);
-    note_ = new QCPItemText(this);
     band_ = new QCPItemRect(this);
     for (QCPAbstractItem* item : std::initializer_list<QCPAbstractItem*>{
              cursorX_, cursorY_, cursorDot_, band_, horizontalLine_, verticalLine_, horizontalLabel_, verticalLabel_}) {
@@ -84,18 +83,15 @@ void ScatterPlot::style() {
     pickedDots_->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, picked, picked, 5 * u));
     for (QCPItemStraightLine* line : {horizontalLine_, verticalLine_})
         line->setPen(QPen(theme_.bandEdge, 1.25 * u, Qt::DashLine));
-    for (QCPItemText* text : {horizontalLabel_, verticalLabel_, note_}) {
+    for (QCPItemText* text : {horizontalLabel_, verticalLabel_}) {
         text->setFont(small);
         text->setColor(theme_.muted);
         text->setSelectable(false);
         text->setPadding(QMargins(qRound(4 * u), qRound(u), qRound(4 * u), qRound(u)));
     }
-    note_->position->setType(QCPItemPosition::ptAxisRectRatio);
-    note_->position->setCoords(0, 0);
-    note_->setPositionAlignment(Qt::AlignLeft | Qt::AlignTop);
     QColor backdrop = theme_.background;
     backdrop.setAlpha(200);
-    for (QCPItemText* text : {note_, horizontalLabel_, verticalLabel_})
+    for (QCPItemText* text : {horizontalLabel_, verticalLabel_})
         text->setBrush(backdrop);
     for (QCPItemStraightLine* line : {cursorX_, cursorY_})
         line->setPen(QPen(theme_.cursor, u));
@@ -223,11 +219,6 @@ void ScatterPlot::setCursorPoint(std::optional<QPointF> values) {
         cursorDot_->position->setCoords(*values);
     }
     layer(kCursorLayer)->replot();
-}
-
-void ScatterPlot::setNote(const QString& note) {
-    note_->setText(note);
-    note_->setVisible(!note.isEmpty());
 }
 
 ScatterAxis ScatterPlot::horizontalAxis() const {

@@ -33,7 +33,6 @@ public:
     void setLines(double horizontalThreshold, const QString& horizontalLabel, double verticalThreshold,
                   const QString& verticalLabel);  ///< NaN: none
     void setCursorPoint(std::optional<QPointF> values);
-    void setNote(const QString& note);  ///< in the corner
 
     ScatterAxis horizontalAxis() const;
     ScatterAxis verticalAxis() const;
@@ -77,7 +76,6 @@ private:
     QCPItemStraightLine* verticalLine_;
     QCPItemText* horizontalLabel_;
     QCPItemText* verticalLabel_;
-    QCPItemText* note_;
     QCPItemRect* band_;
     QCPItemStraightLine* cursorX_;
     QCPItemStraightLine* cursorY_;

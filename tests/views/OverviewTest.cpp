@@ -313,6 +313,7 @@ private slots:
         QCOMPARE(peaksOf(values, 10, 1), (std::vector<qint64>{1, 3, 6, 7, 9}));
         QCOMPARE(peaksOf(values, 10, 3), (std::vector<qint64>{3, 6, 9}));
         QCOMPARE(peaksOf(values, 2, 3), (std::vector<qint64>{3, 9}));
+        QCOMPARE(peaksOf(values, 10, 3, 0.5), (std::vector<qint64>{3, 9}));
         QVERIFY(peaksOf({}, 3, 1).empty());
         const std::vector<float> unknown{kNaN, kNaN};
         QVERIFY(peaksOf(unknown, 3, 1).empty());

@@ -146,6 +146,13 @@ private slots:
             if (!brushed.contains(inside.episode, step))
                 QTRY_VERIFY(isGreyCell({rowOf(inside.episode), step}));
         QVERIFY(!isGrey(colourAt(seen)));
+        // The timeline marks those of its episode.
+        const auto& picked = plot()->scene().picked;
+        QVERIFY(picked);
+        qint64 ofEpisode = 0;
+        for (const auto& one : brushed.stretchesOf(selection().episode()))
+            ofEpisode += one.last - one.first + 1;
+        QCOMPARE(picked->total(), ofEpisode);
         QTest::keyClick(matrix().plot(), Qt::Key_Escape);
         QVERIFY(selection().brushed().isEmpty());
     }

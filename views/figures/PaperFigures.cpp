@@ -17,6 +17,7 @@ namespace {
 
 constexpr int kMarks = 4;
 constexpr qint64 kShortestDistance = 3;  ///< steps between marks
+constexpr double kLowestPeak = 0.2;      ///< of the largest: lower ones are not worth a picture
 
 struct Words {
     Q_DECLARE_TR_FUNCTIONS(PaperFigures)
@@ -25,7 +26,7 @@ struct Words {
 std::vector<MarkedCurves::Mark> marksAt(const StudioSession& session, const std::vector<float>& values) {
     const qint64 steps = session.selection().steps();
     std::vector<MarkedCurves::Mark> marks;
-    for (const qint64 step : peaksOf(values, kMarks, std::max(kShortestDistance, steps / 10)))
+    for (const qint64 step : peaksOf(values, kMarks, std::max(kShortestDistance, steps / 20), kLowestPeak))
         marks.push_back({step, firstCamera(*session.comparison().rollouts,
                                            static_cast<std::size_t>(session.selection().episode()), step)});
     return marks;

@@ -7,7 +7,7 @@
 
 namespace sqil {
 
-std::vector<qint64> peaksOf(std::span<const float> values, int count, qint64 distance) {
+std::vector<qint64> peaksOf(std::span<const float> values, int count, qint64 distance, double share) {
     const auto steps = static_cast<qint64>(values.size());
     const auto at = [&](qint64 step) {
         return step >= 0 && step < steps && std::isfinite(values[std::size_t(step)])
@@ -21,7 +21,7 @@ std::vector<qint64> peaksOf(std::span<const float> values, int count, qint64 dis
     std::stable_sort(maxima.begin(), maxima.end(), [&](qint64 a, qint64 b) { return at(a) > at(b); });
     std::vector<qint64> peaks;
     for (const qint64 step : maxima) {
-        if (static_cast<int>(peaks.size()) == count)
+        if (static_cast<int>(peaks.size()) == count || double(at(step)) < share * double(at(maxima.front())))
             break;
         if (std::none_of(peaks.begin(), peaks.end(), [&](qint64 peak) { return std::abs(peak - step) < distance; }))
             peaks.push_back(step);

@@ -117,7 +117,7 @@ std::vector<std::vector<Picture>> rowsOf(const StudioSession& session, const Cam
     return {std::move(scores)};
 }
 
-constexpr double kBarWidth = 150, kGap = 20, kTitle = 48, kCaption = 44;  // units
+constexpr double kBarWidth = 176, kGap = 20, kTitle = 48, kCaption = 44;  // units
 
 double pictureWidth(const std::vector<Picture>& row, double width) {
     double bars = 0;

@@ -195,6 +195,9 @@ void InspectorView::showFacts() {
         model_->appendRow({title, cell({})});
     }
     tree_->expandAll();
+    tree_->resizeColumnToContents(0);
+    const int widest = std::max(150, tree_->width() * 55 / 100);
+    tree_->header()->resizeSection(0, std::min(tree_->header()->sectionSize(0), widest));
     for (int row = 0; row < filter_->rowCount(); ++row)
         tree_->setFirstColumnSpanned(row, {}, true);
 }

@@ -1,5 +1,6 @@
 #include "views/matrix/MatrixView.h"
 
+#include <qcustomplot.h>
 #include <QAction>
 #include <QComboBox>
 #include <QHBoxLayout>
@@ -7,7 +8,6 @@
 #include <QMenu>
 #include <QToolButton>
 #include <QToolTip>
-#include <qcustomplot.h>
 #include <cmath>
 
 #include "views/session/Paths.h"
@@ -320,8 +320,8 @@ void MatrixView::updateBrush() {
     const StepSet& brushed = session_.selection().brushed();
     brushed_->setVisible(!brushed.isEmpty());
     clearBrush_->setVisible(!brushed.isEmpty());
-    brushed_->setText(tr("%n step(s)", nullptr, int(brushed.count())) + QLatin1Char(' ') +
-                      tr("in %n episode(s) picked out", nullptr, brushed.episodeCount()));
+    brushed_->setText(tr("picked out: %1 steps of %2 episodes")
+                          .arg(QLocale().toString(brushed.count()), QLocale().toString(brushed.episodeCount())));
     requestPicture();
 }
 

@@ -52,7 +52,7 @@ ScatterView::ScatterView(StudioSession& session, QWidget* parent)
       densities_([this](const DensityPicture& density) {
           mostInACell_ = density.largest;
           plot_->setDensity(density.all, density.picked, density.horizontal, density.vertical);
-          updateNote();
+          showStatistics();
       }) {
     auto* page = new QWidget(this);
     auto* column = new QVBoxLayout(page);
@@ -87,7 +87,7 @@ ScatterView::ScatterView(StudioSession& session, QWidget* parent)
             relation_.points ? relation_.points->indicesOf(session_.selection().brushed()) : std::vector<std::size_t>{};
         fill(*plot_);
         requestDensity();
-        updateNote();
+        showStatistics();
     });
     connect(&selection, &Selection::episodeChanged, this, &ScatterView::updateCursor);
     connect(&selection, &Selection::stepChanged, this, &ScatterView::updateCursor);
@@ -139,7 +139,7 @@ QWidget* ScatterView::makeHeader() {
     logarithmic_->setToolTip(tr("Logarithmic axes: small values have as much room as large ones; zeros have no place"));
     connect(logarithmic_, &QToolButton::toggled, this, [this](bool on) {
         plot_->setLogarithmic(on);
-        updateNote();
+        showStatistics();
     });
     row->addWidget(logarithmic_);
     row->addStretch();
@@ -266,7 +266,6 @@ void ScatterView::show(StepRelation relation) {
     requestDensity();
     showStatistics();
     updateCursor();
-    updateNote();
 }
 
 void ScatterView::fill(ScatterPlot& plot) const {
@@ -414,8 +413,9 @@ QString ScatterView::caption() const {
     const Correlation& correlation = relation_.correlation;
     const Detector& detector = relation_.detector;
     const bool overEpisodes = std::isfinite(correlation.pearsonOverEpisodes.low);
-    return tr("%n steps; Pearson r %1, Spearman ρ %2; average precision %3 (chance %4)", nullptr, int(detector.steps))
-        .arg(estimate(overEpisodes ? correlation.pearsonOverEpisodes : correlation.pearson),
+    return tr("%1 steps; Pearson r %2, Spearman ρ %3; average precision %4 (chance %5)")
+        .arg(QLocale().toString(qlonglong(detector.steps)),
+             estimate(overEpisodes ? correlation.pearsonOverEpisodes : correlation.pearson),
              estimate(overEpisodes ? correlation.spearmanOverEpisodes : correlation.spearman),
              share(detector.averagePrecision), share(detector.baseRate));
 }
@@ -433,7 +433,7 @@ void ScatterView::showStatistics() {
         return QStringLiteral("<tr><td>%1&nbsp;&nbsp;</td><td><b>%2</b></td></tr>").arg(name, value);
     };
     correlation_->setText(
-        QStringLiteral("<table>") +
+        QStringLiteral("<table>") + row(tr("Steps"), stepsText()) +
         row(tr("Pearson r"), estimate(overEpisodes ? correlation.pearsonOverEpisodes : correlation.pearson)) +
         row(tr("Spearman ρ"), estimate(overEpisodes ? correlation.spearmanOverEpisodes : correlation.spearman)) +
         QStringLiteral("</table>"));
@@ -461,26 +461,22 @@ void ScatterView::showStatistics() {
             .arg(detector.steps));
 }
 
-void ScatterView::updateNote() {
-    if (!relation_.points || relation_.points->count() == 0) {
-        plot_->setNote({});
-        return;
-    }
-    const std::size_t count = relation_.points->count();
-    QString note = tr("%n step(s)", nullptr, int(count));
-    if (count > kMostDots && mostInACell_ > 0)
-        note += tr(", up to %1 at one place").arg(mostInACell_);
+QString ScatterView::stepsText() const {
+    const StepPoints& points = *relation_.points;
+    const QLocale locale;
+    QString text = locale.toString(qulonglong(points.count()));
+    if (points.count() > kMostDots && mostInACell_ > 0)
+        text += tr(", up to %1 at one place").arg(locale.toString(mostInACell_));
     if (plot_->isLogarithmic()) {
-        const auto& points = *relation_.points;
-        int zeros = 0;
-        for (std::size_t point = 0; point < count; ++point)
+        qulonglong zeros = 0;
+        for (std::size_t point = 0; point < points.count(); ++point)
             zeros += !(points.x[point] > 0) || !(points.y[point] > 0);
         if (zeros > 0)
-            note += tr(", %n of them zero and not shown", nullptr, zeros);
+            text += tr(", %1 of them zero: not shown").arg(locale.toString(zeros));
     }
     if (!picked_.empty())
-        note += tr(" · %n picked out", nullptr, int(picked_.size()));
-    plot_->setNote(note);
+        text += tr(", %1 picked out").arg(locale.toString(qulonglong(picked_.size())));
+    return text;
 }
 
 void ScatterView::updateCursor() {

@@ -70,7 +70,7 @@ private:
     void updateCursor();
     void updateEmptyState();
     void goTo(const QPointF& pixel);
-    void updateNote();
+    QString stepsText() const;
 
     StudioSession& session_;
     EmptyState* empty_;

@@ -77,6 +77,7 @@ void TimelineView::connectSession() {
         updateThresholdText();
     });
     connect(series_, &TimelineSeries::criticalChanged, this, &TimelineView::updateCritical);
+    connect(&session_.selection(), &Selection::brushedChanged, this, &TimelineView::updatePicked);
     connect(&selection, &Selection::stepChanged, this, &TimelineView::updateCursor);
     connect(&selection, &Selection::episodeChanged, this, &TimelineView::followEpisode);
     connect(&selection, &Selection::topPercentChanged, this, [this](double percent) {
@@ -286,10 +287,28 @@ void TimelineView::updateLanes() {
     plot_->setLanes(series_->lanes());
 }
 
+void TimelineView::updatePicked() {
+    const StepSet& brushed = session_.selection().brushed();
+    if (brushed.isEmpty() || series_->steps() == 0) {
+        plot_->setPicked(nullptr);
+        return;
+    }
+    std::vector<float> picked(static_cast<std::size_t>(series_->steps()), 0.f);
+    for (const StepSet::Stretch& one : brushed.stretches()) {
+        const qint64 first = series_->timelineStep(one.episode, one.first);
+        if (first < 0)
+            continue;  // of an episode that is not on the timeline
+        const auto begin = picked.begin() + first;
+        std::fill(begin, begin + std::min<qint64>(one.last - one.first + 1, series_->steps() - first), 1.f);
+    }
+    plot_->setPicked(std::make_shared<StepCounts>(picked, 0.5));
+}
+
 void TimelineView::updateCritical() {
     const double threshold = session_.results().threshold(), divergence = session_.results().divergenceThreshold();
     const auto known = [](double value) { return std::isfinite(value) ? std::optional(value) : std::nullopt; };
     plot_->setCritical(series_->critical());
+    updatePicked();
     QString label = std::isfinite(threshold) ? thresholdLabel(threshold) : QString();
     if (dragFrom_)
         label += tr(" · top %1 % · %2 states critical")

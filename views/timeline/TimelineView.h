@@ -55,6 +55,7 @@ private:
     void followEpisode();
     void updateLanes();
     void updateCritical();
+    void updatePicked();
     void updateFlags();
     void updateCursor();
     void updateThresholdText();

@@ -97,6 +97,9 @@ void paintLane(Drawing& d, std::size_t index) {
     d.painter.setClipRect(box);
     if (d.scene.critical)
         lanePainter.shade(*d.scene.critical, d.scene.theme.band);
+    if (d.scene.picked)
+        LanePainter(d.painter, d.axis, d.scene.theme, QRectF(box.topLeft(), QSizeF(box.width(), 4 * d.u)))
+            .shade(*d.scene.picked, d.scene.theme.second);
     if (!lane.series.empty() && lane.series.front().values)
         lanePainter.missing(*lane.series.front().values);
     d.painter.restore();

@@ -72,6 +72,13 @@ void TimelinePlot::setCritical(std::shared_ptr<const StepCounts> critical) {
     redraw();
 }
 
+void TimelinePlot::setPicked(std::shared_ptr<const StepCounts> picked) {
+    if (!picked && !scene_.picked)
+        return;
+    scene_.picked = std::move(picked);
+    redraw();
+}
+
 void TimelinePlot::setFlags(std::vector<TimelineFlag> flags) {
     if (flags == scene_.flags)
         return;

@@ -27,6 +27,7 @@ public:
     void setLanes(std::vector<TimelineLane> lanes);  ///< keeps zoom and cursor
     void setThreshold(const QString& lane, std::optional<double> threshold, const QString& label);
     void setCritical(std::shared_ptr<const StepCounts> critical);
+    void setPicked(std::shared_ptr<const StepCounts> picked);  ///< steps picked out in another view; null: none
     void setFlags(std::vector<TimelineFlag> flags);
     void setCursorStep(qint64 step);  ///< scrolls it into view
     void seriesChanged();             ///< values behind a lane's pointer have changed

@@ -59,6 +59,7 @@ struct TimelineScene {
     double stepsPerSecond = 0;  ///< 0: no seconds are shown
     std::vector<TimelineLane> lanes;
     std::shared_ptr<const StepCounts> critical;  ///< shaded behind the lanes
+    std::shared_ptr<const StepCounts> picked;    ///< marked along the lanes' upper edge
     std::vector<TimelineFlag> flags;             ///< sorted by step
     std::vector<TimelineSegment> segments;       ///< sorted; empty or one: no boundaries
     qint64 cursor = 0;
