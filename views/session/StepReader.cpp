@@ -1,6 +1,7 @@
 #include "views/session/StepReader.h"
 
 #include "core/analysis/AnalyzerFactory.h"
+#include "views/session/CardFiles.h"
 #include "views/session/Paths.h"
 #include "views/session/StepPicture.h"
 
@@ -226,7 +227,8 @@ void StepReader::readBookmarks(const Work& work) {
 
 void StepReader::readCard(const Work& work) {
     try {
-        const auto card = cardOf(work.comparison.policy.path, work.comparison.rollouts->info());
+        const auto card =
+            cardOf(work.comparison.policy.path, work.comparison.rollouts->info(), cardFile(work.comparison.policy));
         if (card)
             emit cardRead(work.comparison.id, *card);
         else
