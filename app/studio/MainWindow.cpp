@@ -23,6 +23,7 @@
 #include "app/studio/PaletteEntries.h"
 #include "app/studio/Perturbations.h"
 #include "app/studio/ProgressPanel.h"
+#include "app/studio/ProjectNotices.h"
 #include "app/studio/RecentFiles.h"
 #include "app/studio/ShortcutsSheet.h"
 #include "app/studio/Thumbnails.h"
@@ -87,6 +88,7 @@ MainWindow::MainWindow(QWidget* parent)
     column->addWidget(pages_, 1);
     setCentralWidget(central);
 
+    projectNotices_ = new ProjectNotices(*session_, *messages_, this);
     progress_ = new ProgressPanel(*session_, this);
     statusBar()->addWidget(progress_, 1);
     makeDocks();
@@ -177,17 +179,10 @@ void MainWindow::makeDocks() {
     addDock<LayersView>("layers", tr("Layers"), Qt::RightDockWidgetArea);
     addDock<TrajectoryView>("trajectory", tr("Trajectory"), Qt::RightDockWidgetArea);
     connect(project_, &ProjectView::quantizeRequested, this, &MainWindow::chooseQuantization);
+    connect(project_, &ProjectView::cardRequested, this,
+            [this](RecordId policy) { projectNotices_->editCard(policy); });
     connect(project_, &ProjectView::addFilesRequested, this, &MainWindow::addFiles);
     connect(actions_, &ActionsView::quantizeRequested, this, &MainWindow::chooseQuantization);
-}
-
-bool MainWindow::showPanel(const QString& name) {
-    auto* dock = findChild<QDockWidget*>(name + QStringLiteral("Dock"));
-    if (!dock)
-        return false;
-    dock->show();
-    dock->raise();
-    return true;
 }
 
 void MainWindow::showJobs() {
@@ -211,11 +206,7 @@ void MainWindow::connectSession() {
             [this](const QString& text) { messages_->show(MessageBar::Level::Error, text); });
     connect(session, &StudioSession::warningOccurred, this,
             [this](const QString& text) { messages_->show(MessageBar::Level::Warning, text); });
-    connect(session, &StudioSession::resultsOutdated, this, [this] {
-        messages_->show(MessageBar::Level::Warning,
-                        tr("A policy or the rollouts have changed since these results were computed."),
-                        {{tr("Compute again"), [this] { session_->recompute(); }}});
-    });
+    connect(projectNotices_, &ProjectNotices::saveCopyRequested, this, &MainWindow::saveProjectAs);
     connect(session, &StudioSession::framesChanged, this, &MainWindow::updateThumbnail);
     connect(&session->selection(), &Selection::mapModeChanged, this, &MainWindow::updateCommands);
     connect(&session->playback(), &Playback::playingChanged, this, [this](bool playing) {
@@ -244,10 +235,24 @@ void MainWindow::connectSession() {
     connect(welcome_, &WelcomePage::recentRequested, session, &StudioSession::openProject);
 }
 
+void MainWindow::setSettingsKept(bool kept) {
+    keepSettings_ = kept;
+    projectNotices_->setDialogsAllowed(kept);
+}
+
+bool MainWindow::showPanel(const QString& name) {
+    auto* dock = findChild<QDockWidget*>(name + QStringLiteral("Dock"));
+    if (!dock)
+        return false;
+    dock->show();
+    dock->raise();
+    return true;
+}
+
 void MainWindow::updateThumbnail() {
     const QString project = toQString(session_->contents().path);
     const auto pictures = frames_->pictures();
-    if (project == pictured_ || pictures.empty() || pictures.front()->image().isNull())
+    if (project == pictured_ || session_->isRecovered() || pictures.empty() || pictures.front()->image().isNull())
         return;
     pictured_ = project;
     keepThumbnail(project, pictures.front()->image());
@@ -255,12 +260,15 @@ void MainWindow::updateThumbnail() {
 
 void MainWindow::updateProject() {
     const bool open = session_->hasProject();
+    const QString path = session_->isRecovered() ? session_->recoveredFrom() : toQString(session_->contents().path);
     pages_->setCurrentWidget(open ? static_cast<QWidget*>(frames_) : welcome_);
     layouts_->setDocksShown(open);
     layoutBar_->setVisible(open);
-    setWindowTitle(open ? tr("%1 – SQIL Studio").arg(QFileInfo(toQString(session_->contents().path)).completeBaseName())
-                        : tr("SQIL Studio"));
-    setWindowFilePath(open ? toQString(session_->contents().path) : QString());
+    const QString name = QFileInfo(path).completeBaseName();
+    setWindowTitle(!open                     ? tr("SQIL Studio")
+                   : session_->isRecovered() ? tr("%1 (recovered, not saved) – SQIL Studio").arg(name)
+                                             : tr("%1 – SQIL Studio").arg(name));
+    setWindowFilePath(open ? path : QString());
     updateCommands();
 }
 

@@ -18,6 +18,7 @@ class JobNotices;
 class JobsView;
 class MessageBar;
 class ProgressPanel;
+class ProjectNotices;
 class ProjectView;
 class RolloutsView;
 class RecentFiles;
@@ -45,6 +46,7 @@ public:
     RolloutsView& rolloutsView() { return *rollouts_; }
     JobsView& jobsView() { return *jobs_; }
     MessageBar& messages() { return *messages_; }
+    ProjectNotices& projectNotices() { return *projectNotices_; }
     ProgressPanel& progressPanel() { return *progress_; }
     Theme& theme() { return *theme_; }
     LayoutSwitcher& layouts() { return *layouts_; }
@@ -53,7 +55,7 @@ public:
     QAction* command(const QString& name) const;  ///< by object name, such as "play"
 
     /// Unattended runs and tests leave the user's settings alone.
-    void setSettingsKept(bool kept) { keepSettings_ = kept; }
+    void setSettingsKept(bool kept);
     void setTheme(Theme::Mode mode);
     bool showPanel(const QString& name);  ///< opens it, in front of its neighbours; false: there is none
     Result<QStringList> exportTo(const QString& folder);
@@ -115,6 +117,7 @@ private:
     JobsView* jobs_;
     JobNotices* notices_;
     ProgressPanel* progress_;
+    ProjectNotices* projectNotices_;
     QList<QDockWidget*> docks_;
     QList<ViewExporter*> exporters_;
     LayoutSwitcher* layouts_ = nullptr;
@@ -124,7 +127,7 @@ private:
     QActionGroup* themes_ = nullptr;
     QActionGroup* perturbations_ = nullptr;
     bool keepSettings_ = true;
-    QString pictured_;  ///< the project whose thumbnail was kept
+    QString pictured_;          ///< the project whose thumbnail was kept
     bool repairsNext_ = false;  ///< once the sample is open
 };
 

@@ -310,7 +310,8 @@ Result<std::unique_ptr<Analyzer>> openAnalyzer(const PolicyPaths& paths, std::sh
         return tl::unexpected(fullPrecision.error());
     std::shared_ptr<const Policy> quantized;
     if (!paths.quantized.empty()) {
-        auto loaded = Policy::load(paths.quantized, rollouts->info(), paths.card);
+        auto loaded = Policy::load(paths.quantized, rollouts->info(),
+                                   paths.quantizedCard.empty() ? paths.card : paths.quantizedCard);
         if (!loaded)
             return tl::unexpected(loaded.error());
         quantized = std::move(*loaded);
@@ -321,11 +322,12 @@ Result<std::unique_ptr<Analyzer>> openAnalyzer(const PolicyPaths& paths, std::sh
 Result<std::unique_ptr<Analyzer>> openAnalyzer(const std::filesystem::path& policy,
                                                const std::filesystem::path& quantized,
                                                std::shared_ptr<Rollouts> rollouts, const AnalysisSpec& spec) {
-    return openAnalyzer(PolicyPaths{policy, quantized, {}}, std::move(rollouts), spec);
+    return openAnalyzer(PolicyPaths{policy, quantized, {}, {}}, std::move(rollouts), spec);
 }
 
-Result<void> compareAlso(Analyzer& analyzer, const std::filesystem::path& policy, const RolloutsInfo& rollouts) {
-    auto loaded = Policy::load(policy, rollouts);
+Result<void> compareAlso(Analyzer& analyzer, const std::filesystem::path& policy, const RolloutsInfo& rollouts,
+                         const std::filesystem::path& card) {
+    auto loaded = Policy::load(policy, rollouts, card);
     if (!loaded)
         return tl::unexpected(loaded.error());
     return analyzer.compareAlso(std::move(*loaded)).map_error([&](Error error) {
@@ -334,8 +336,9 @@ Result<void> compareAlso(Analyzer& analyzer, const std::filesystem::path& policy
     });
 }
 
-Result<PolicyCard> cardOf(const std::filesystem::path& policy, const RolloutsInfo& rollouts) {
-    const auto loaded = Policy::load(policy, rollouts);
+Result<PolicyCard> cardOf(const std::filesystem::path& policy, const RolloutsInfo& rollouts,
+                          const std::filesystem::path& card) {
+    const auto loaded = Policy::load(policy, rollouts, card);
     if (!loaded)
         return tl::unexpected(loaded.error());
     return (*loaded)->card();

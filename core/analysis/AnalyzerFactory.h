@@ -12,7 +12,8 @@ namespace sqil {
 struct PolicyPaths {
     std::filesystem::path policy;
     std::filesystem::path quantized;
-    std::filesystem::path card;  ///< for both policies
+    std::filesystem::path card;           ///< for both policies
+    std::filesystem::path quantizedCard;  ///< for the quantized one, before `card`
 };
 
 /// Reads the policies and prepares their analysis over the rollouts. Takes seconds for large
@@ -27,9 +28,11 @@ Result<std::unique_ptr<Analyzer>> openAnalyzer(const std::filesystem::path& poli
 
 /// Reads a further quantized policy and has the analyzer compare it, too. A policy that cannot be read or
 /// compared is an Error and changes nothing.
-Result<void> compareAlso(Analyzer& analyzer, const std::filesystem::path& policy, const RolloutsInfo& rollouts);
+Result<void> compareAlso(Analyzer& analyzer, const std::filesystem::path& policy, const RolloutsInfo& rollouts,
+                         const std::filesystem::path& card = {});
 
 /// The card with which a policy would be run on these rollouts.
-Result<PolicyCard> cardOf(const std::filesystem::path& policy, const RolloutsInfo& rollouts);
+Result<PolicyCard> cardOf(const std::filesystem::path& policy, const RolloutsInfo& rollouts,
+                          const std::filesystem::path& card = {});
 
 }  // namespace sqil

@@ -45,6 +45,8 @@ std::optional<std::int64_t> actionSize(const PolicyCard& card, const PolicyGraph
     return count;
 }
 
+}  // namespace
+
 std::string channelProblem(const CardInput& input, const std::vector<std::int64_t>& shape) {
     const bool picture = input.kind == InputKind::Image && shape.size() == 3;
     const std::int64_t channels = shape.empty() ? 1 : picture ? shape.front() : shape.back();
@@ -54,8 +56,6 @@ std::string channelProblem(const CardInput& input, const std::vector<std::int64_
                    std::to_string(channels) + (picture ? " channels" : " dimensions");
     return "";
 }
-
-}  // namespace
 
 std::string shapeText(const std::vector<std::int64_t>& shape) {
     std::string text;

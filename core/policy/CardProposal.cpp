@@ -146,9 +146,8 @@ void proposeDimensions(const PolicyGraph& graph, const RolloutsInfo& rollouts, P
         card.dimensions.push_back({"action " + std::to_string(i), "", 1.0, 0.0});
 }
 
-}  // namespace
-
-Result<PolicyCard> proposeCard(const PolicyGraph& graph, const RolloutsInfo& rollouts) {
+/// `problems`: what keeps an input without a key, one line each.
+PolicyCard propose(const PolicyGraph& graph, const RolloutsInfo& rollouts, std::string& problems) {
     PolicyCard card;
     card.inputs.resize(graph.inputs.size());
     std::vector<CardInput> taken;
@@ -161,18 +160,35 @@ Result<PolicyCard> proposeCard(const PolicyGraph& graph, const RolloutsInfo& rol
             open.push_back(i);
         }
     }
-    std::string problems;
     for (const std::size_t i : open) {
         const Value& input = graph.values[graph.inputs[i]];
         auto entry = matchByShape(input, rollouts, taken);
         if (!entry) {
             problems +=
                 "\n  input \"" + input.name + "\" (" + shapeText(input.meta) + "): fits " + candidates(input, rollouts);
+            card.inputs[i].name = input.name;
             continue;
         }
         card.inputs[i] = *entry;
         taken.push_back(std::move(*entry));
     }
+    if (!graph.outputs.empty()) {
+        proposeHead(graph, rollouts, card);
+        proposeDimensions(graph, rollouts, card);
+    }
+    return card;
+}
+
+}  // namespace
+
+PolicyCard proposeWhatIsClear(const PolicyGraph& graph, const RolloutsInfo& rollouts) {
+    std::string problems;
+    return propose(graph, rollouts, problems);
+}
+
+Result<PolicyCard> proposeCard(const PolicyGraph& graph, const RolloutsInfo& rollouts) {
+    std::string problems;
+    PolicyCard card = propose(graph, rollouts, problems);
     if (!problems.empty()) {
         std::string keys;
         for (const KeySpec& key : rollouts.observations)
@@ -183,8 +199,6 @@ Result<PolicyCard> proposeCard(const PolicyGraph& graph, const RolloutsInfo& rol
                 "\nThe rollouts record:" + (keys.empty() ? "\n  (none)" : keys) +
                 "\nWrite a policy card (NAME.card.json beside the policy) that says which key feeds which input.");
     }
-    proposeHead(graph, rollouts, card);
-    proposeDimensions(graph, rollouts, card);
     return card;
 }
 

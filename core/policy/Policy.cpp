@@ -40,21 +40,6 @@ Result<PolicyCard> cardFor(const std::filesystem::path& path, const PolicyFile& 
     return proposeCard(file.graph, rollouts);
 }
 
-/// TorchScript says nothing of its inputs' shapes: the rollouts do, through the card.
-void declareInputsFrom(const RolloutsInfo& rollouts, const PolicyCard& card, PolicyGraph& graph) {
-    std::vector<StepShape> steps;
-    for (const ValueId value : graph.inputs) {
-        const auto input = std::find_if(card.inputs.begin(), card.inputs.end(),
-                                        [&](const CardInput& i) { return i.name == graph.values[value].name; });
-        const KeySpec* key = input == card.inputs.end() ? nullptr : rollouts.observation(input->key);
-        if (!key)
-            return;  // checkCard() says what is missing
-        const bool whole = key->type == ValueType::Int32 || key->type == ValueType::Int64;
-        steps.push_back({preprocessedShape(*key, *input), whole});
-    }
-    declareInputs(graph, steps);
-}
-
 /// N×D of a batch of N: trailing dimensions side by side.
 at::Tensor rows(const at::Tensor& output, std::int64_t batch) {
     const at::Tensor wide = output.to(at::kFloat);
@@ -71,6 +56,20 @@ at::Tensor padded(const at::Tensor& input, std::int64_t batch) {
 }
 
 }  // namespace
+
+void declareInputsFrom(const RolloutsInfo& rollouts, const PolicyCard& card, PolicyGraph& graph) {
+    std::vector<StepShape> steps;
+    for (const ValueId value : graph.inputs) {
+        const auto input = std::find_if(card.inputs.begin(), card.inputs.end(),
+                                        [&](const CardInput& i) { return i.name == graph.values[value].name; });
+        const KeySpec* key = input == card.inputs.end() ? nullptr : rollouts.observation(input->key);
+        if (!key)
+            return;  // checkCard() says what is missing
+        const bool whole = key->type == ValueType::Int32 || key->type == ValueType::Int64;
+        steps.push_back({preprocessedShape(*key, *input), whole});
+    }
+    declareInputs(graph, steps);
+}
 
 Policy::Policy(PolicyFile file, PolicyCard card, GraphExecutor executor)
     : file_(std::move(file)), card_(std::move(card)), executor_(std::move(executor)), device_(deviceOf(file_.graph)) {}

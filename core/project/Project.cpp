@@ -457,6 +457,14 @@ Result<void> Project::removeResult(RecordId id) {
     return state_->change("result " + std::to_string(id), "DELETE FROM results WHERE id = ?", id);
 }
 
+Result<void> Project::renamePolicy(RecordId id, const std::string& name) {
+    return state_->change(policyText(id), "UPDATE policies SET name = ? WHERE id = ?", std::string_view(name), id);
+}
+
+Result<void> Project::renameRollouts(RecordId id, const std::string& name) {
+    return state_->change(rolloutsText(id), "UPDATE rollouts SET name = ? WHERE id = ?", std::string_view(name), id);
+}
+
 Result<void> Project::updatePolicyCard(RecordId id, const std::string& cardJson) {
     return state_->change(policyText(id), "UPDATE policies SET card = ? WHERE id = ?", cardJson, id);
 }

@@ -105,6 +105,8 @@ public:
     Result<void> removePolicy(RecordId id);    ///< with the analyses that use it
     Result<void> removeRollouts(RecordId id);  ///< likewise
     Result<void> removeAnalysis(RecordId id);  ///< with its series and maps
+    Result<void> renamePolicy(RecordId id, const std::string& name);
+    Result<void> renameRollouts(RecordId id, const std::string& name);
     Result<void> updatePolicyCard(RecordId id, const std::string& cardJson);
     Result<void> updatePolicyPath(RecordId id, const std::filesystem::path& path);
     Result<void> updateRolloutsPath(RecordId id, const std::filesystem::path& path);

@@ -1,7 +1,9 @@
 #include "views/project/ProjectView.h"
 
+#include <QAction>
 #include <QFileDialog>
 #include <QHeaderView>
+#include <QInputDialog>
 #include <QMenu>
 #include <QMessageBox>
 #include <QPushButton>
@@ -34,6 +36,11 @@ ProjectView::ProjectView(StudioSession& session, QWidget* parent)
     addWidget(empty_);
 
     connect(tree_, &QTreeView::customContextMenuRequested, this, &ProjectView::showMenu);
+    auto* renaming = new QAction(tr("Rename the policy or rollouts"), tree_);
+    renaming->setShortcut(QKeySequence(Qt::Key_F2));
+    renaming->setShortcutContext(Qt::WidgetShortcut);
+    connect(renaming, &QAction::triggered, this, [this] { rename(tree_->currentIndex().siblingAtColumn(0)); });
+    tree_->addAction(renaming);
     connect(tree_, &QTreeView::activated, this, &ProjectView::activate);
     connect(model_, &QAbstractItemModel::modelReset, this, &ProjectView::arrange);
     connect(&session_, &StudioSession::projectChanged, this, &ProjectView::arrange);
@@ -102,6 +109,10 @@ void ProjectView::showMenu(const QPoint& position) {
     if (kind == ProjectModel::Kind::Rollouts)
         menu.addAction(tr("Show these rollouts"), this, [this, index] { activate(index); });
     if (kind == ProjectModel::Kind::Policy || kind == ProjectModel::Kind::Rollouts) {
+        if (kind == ProjectModel::Kind::Policy)
+            menu.addAction(tr("Edit the card…"), this,
+                           [this, index] { emit cardRequested(index.data(ProjectModel::IdRole).toLongLong()); });
+        menu.addAction(tr("Rename…"), this, [this, index] { rename(index); })->setShortcut(QKeySequence(Qt::Key_F2));
         menu.addAction(tr("Locate the file…"), this, [this, index] { locate(index); });
         menu.addSeparator();
         menu.addAction(tr("Remove from the project…"), this, [this, index] { confirmRemoval(index); });
@@ -118,7 +129,8 @@ void ProjectView::confirmRemoval(const QModelIndex& index) {
     auto* question = new QMessageBox(QMessageBox::Question, tr("Remove from the project"),
                                      tr("Remove “%1” from the project?").arg(name), QMessageBox::Cancel, this);
     question->setInformativeText(
-        tr("The analyses that use it are removed as well. The file itself stays where it is."));
+        tr("The analyses that use it go with it; Undo brings all back as long as the project is open. The file itself "
+           "stays where it is."));
     auto* remove = question->addButton(tr("Remove"), QMessageBox::DestructiveRole);
     question->setDefaultButton(QMessageBox::Cancel);
     question->setAttribute(Qt::WA_DeleteOnClose);
@@ -127,6 +139,18 @@ void ProjectView::confirmRemoval(const QModelIndex& index) {
             isPolicy ? session_.removePolicy(id) : session_.removeRollouts(id);
     });
     question->open();
+}
+
+void ProjectView::rename(const QModelIndex& index) {
+    const auto kind = ProjectModel::kindOf(index);
+    if (kind != ProjectModel::Kind::Policy && kind != ProjectModel::Kind::Rollouts)
+        return;
+    const auto id = index.data(ProjectModel::IdRole).toLongLong();
+    bool agreed = false;
+    const QString name = QInputDialog::getText(this, tr("Rename"), tr("New name of “%1”:").arg(index.data().toString()),
+                                               QLineEdit::Normal, index.data().toString(), &agreed);
+    if (agreed)
+        session_.rename(id, kind == ProjectModel::Kind::Rollouts, name);
 }
 
 void ProjectView::locate(const QModelIndex& index) {

@@ -21,6 +21,7 @@ public:
 
 signals:
     void quantizeRequested();
+    void cardRequested(qint64 policy);
     void addFilesRequested();
 
 private:
@@ -28,6 +29,7 @@ private:
     void showMenu(const QPoint& position);
     void confirmRemoval(const QModelIndex& index);
     void locate(const QModelIndex& index);
+    void rename(const QModelIndex& index);
     void arrange();
 
     StudioSession& session_;

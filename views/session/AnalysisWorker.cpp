@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/analysis/AnalyzerFactory.h"
+#include "views/session/CardFiles.h"
 #include "views/session/Paths.h"
 #include "views/session/ProjectContents.h"
 
@@ -192,8 +193,10 @@ void AnalysisWorker::checkAge() {
 bool AnalysisWorker::openAnalyzer() {
     if (analyzer_)
         return true;
-    auto opened = sqil::openAnalyzer(comparison_.policy.path, comparison_.quantized ? comparison_.quantized->path : "",
-                                     comparison_.rollouts, comparison_.spec);
+    auto opened = sqil::openAnalyzer(
+        PolicyPaths{comparison_.policy.path, comparison_.quantized ? comparison_.quantized->path : "",
+                    cardFile(comparison_.policy), comparison_.quantized ? cardFile(*comparison_.quantized) : ""},
+        comparison_.rollouts, comparison_.spec);
     if (!opened) {
         giveUp(toQString(opened.error().message));
         return false;
@@ -207,7 +210,8 @@ bool AnalysisWorker::openAnalyzer() {
 void AnalysisWorker::compareOthers() {
     others_.clear();
     for (std::size_t index = 0; index < comparison_.others.size(); ++index) {
-        const auto added = compareAlso(*analyzer_, comparison_.others[index].path, comparison_.rollouts->info());
+        const auto added = compareAlso(*analyzer_, comparison_.others[index].path, comparison_.rollouts->info(),
+                                       cardFile(comparison_.others[index]));
         if (added)
             others_.push_back(index);
         else

@@ -52,6 +52,10 @@ std::string fingerprint(const Comparison& comparison) {
         const QFileInfo info(toQString(file));
         text += std::to_string(info.size()) + "@" + std::to_string(info.lastModified().toSecsSinceEpoch()) + " ";
     }
+    // Cards as the user edited them; without any the text is as it always was.
+    const std::string cards = comparison.policy.cardJson + (comparison.quantized ? comparison.quantized->cardJson : "");
+    if (!cards.empty())
+        text += "card " + std::to_string(std::hash<std::string>{}(cards));
     return text;
 }
 

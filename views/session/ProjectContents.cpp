@@ -112,21 +112,82 @@ std::string toJson(const StoredSelection& selection) {
     return json.dump();
 }
 
+RemovedRecords removedRecords(const Project& project) {
+    RemovedRecords removed;
+    const auto stored = project.setting(kRemovedSetting);
+    if (!stored || !*stored)
+        return removed;
+    const auto json = nlohmann::json::parse(**stored, nullptr, false);
+    const auto take = [&](const char* name, std::vector<RecordId>& ids) {
+        if (json.is_object() && json.contains(name) && json[name].is_array())
+            for (const auto& id : json[name])
+                if (id.is_number_integer())
+                    ids.push_back(id.get<RecordId>());
+    };
+    take("policies", removed.policies);
+    take("rollouts", removed.rollouts);
+    return removed;
+}
+
+Result<void> markRemoved(Project& project, const RemovedRecords& records, bool removed) {
+    RemovedRecords marked = removedRecords(project);
+    const auto change = [removed](std::vector<RecordId>& ids, const std::vector<RecordId>& changed) {
+        for (const RecordId id : changed) {
+            std::erase(ids, id);
+            if (removed)
+                ids.push_back(id);
+        }
+    };
+    change(marked.policies, records.policies);
+    change(marked.rollouts, records.rollouts);
+    return project.putSetting(kRemovedSetting,
+                              nlohmann::json{{"policies", marked.policies}, {"rollouts", marked.rollouts}}.dump());
+}
+
+Result<void> purgeRemoved(Project& project, const Progress& progress) {
+    const RemovedRecords removed = removedRecords(project);
+    if (removed.isEmpty() || project.readOnly())
+        return {};
+    const auto isGone = [](const Result<void>& done) { return done || done.error().kind == ErrorKind::NotFound; };
+    const auto total = static_cast<long long>(removed.policies.size() + removed.rollouts.size());
+    long long done = 0;
+    for (const RecordId id : removed.policies) {
+        if (!report(progress, "clearing away what was removed", done++, total))
+            return fail(ErrorKind::Cancelled, "cancelled");
+        if (auto purged = project.removePolicy(id); !isGone(purged))
+            return purged;
+    }
+    for (const RecordId id : removed.rollouts) {
+        if (!report(progress, "clearing away what was removed", done++, total))
+            return fail(ErrorKind::Cancelled, "cancelled");
+        if (auto purged = project.removeRollouts(id); !isGone(purged))
+            return purged;
+    }
+    return project.putSetting(kRemovedSetting, "{}");
+}
+
 Result<ProjectContents> readProject(const std::filesystem::path& path) {
     auto project = Project::open(path);
     if (!project)
         return tl::unexpected(project.error());
     ProjectContents contents;
     contents.path = (*project)->path();
+    const RemovedRecords removed = removedRecords(**project);
+    const auto isRemoved = [](const std::vector<RecordId>& ids, RecordId id) {
+        return std::find(ids.begin(), ids.end(), id) != ids.end();
+    };
     const auto policies = (*project)->policies();
     if (!policies)
         return tl::unexpected(policies.error());
     for (const PolicyRecord& record : *policies)
-        contents.policies.push_back({record, missingFile(record.path)});
+        if (!isRemoved(removed.policies, record.id))
+            contents.policies.push_back({record, missingFile(record.path)});
     const auto rollouts = (*project)->rollouts();
     if (!rollouts)
         return tl::unexpected(rollouts.error());
     for (const RolloutsRecord& record : *rollouts) {
+        if (isRemoved(removed.rollouts, record.id))
+            continue;
         RolloutsItem item{record, nullptr, missingFile(record.path)};
         if (item.problem.empty()) {
             auto opened = Rollouts::open(record.path);
@@ -166,6 +227,24 @@ bool isProjectFile(const std::filesystem::path& file) {
     return lowerEnding(file) == ".sqil";
 }
 
+namespace {
+
+/// A record that was marked as removed is there again, as if it were new.
+Result<AddedFile> broughtBack(Project& project, AddedFile file) {
+    const RemovedRecords removed = removedRecords(project);
+    const auto& ids = file.isRollouts ? removed.rollouts : removed.policies;
+    file.isNew = std::find(ids.begin(), ids.end(), file.id) != ids.end();
+    if (!file.isNew)
+        return file;
+    const RemovedRecords one{file.isRollouts ? std::vector<RecordId>{} : std::vector{file.id},
+                             file.isRollouts ? std::vector{file.id} : std::vector<RecordId>{}};
+    if (auto marked = markRemoved(project, one, false); !marked)
+        return tl::unexpected(marked.error());
+    return file;
+}
+
+}  // namespace
+
 Result<AddedFile> addFile(Project& project, const std::filesystem::path& given, const std::string& name,
                           std::optional<RecordId> parent) {
     std::error_code problem;
@@ -178,7 +257,7 @@ Result<AddedFile> addFile(Project& project, const std::filesystem::path& given, 
             return tl::unexpected(known.error());
         for (const RolloutsRecord& record : *known)
             if (record.path == file)
-                return AddedFile{record.id, true, false};
+                return broughtBack(project, {record.id, true, false, false});
         if (const auto readable = Rollouts::open(file); !readable)
             return tl::unexpected(readable.error());
         const auto id = project.addRollouts({.name = name.empty() ? file.stem().string() : name, .path = file});
@@ -195,7 +274,7 @@ Result<AddedFile> addFile(Project& project, const std::filesystem::path& given, 
         return tl::unexpected(known.error());
     for (const PolicyRecord& record : *known)
         if (record.path == file)
-            return AddedFile{record.id, false, PolicyItem{record, {}}.isQuantized()};
+            return broughtBack(project, {record.id, false, PolicyItem{record, {}}.isQuantized(), false});
     const auto summary = summarizePolicy(file);
     if (!summary)
         return tl::unexpected(summary.error());

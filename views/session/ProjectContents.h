@@ -48,9 +48,22 @@ std::string toJson(const StoredSelection& selection);
 inline const std::string kSelectionSetting = "studio/selection";
 /// What the files of an analysis were when it was computed; the analysis's id follows.
 inline const std::string kFilesSetting = "studio/files-of-analysis/";
+/// Records that the user has removed. They stay in the file until it is opened the next time, so that
+/// undo brings them back with their results.
+struct RemovedRecords {
+    std::vector<RecordId> policies, rollouts;
+    bool isEmpty() const { return policies.empty() && rollouts.empty(); }
+};
+inline const std::string kRemovedSetting = "studio/removed";
+RemovedRecords removedRecords(const Project& project);
+Result<void> markRemoved(Project& project, const RemovedRecords& records, bool removed);
+/// Removes for good what is marked.
+Result<void> purgeRemoved(Project& project, const Progress& progress);
+
 inline const std::string kTopPercentSetting = "studio/top-percent";
 
-/// Reads a project and opens its rollouts. Files that are missing are told in `problem`.
+/// Reads a project and opens its rollouts; what is marked as removed is left out. Files that are missing are told in
+/// `problem`.
 Result<ProjectContents> readProject(const std::filesystem::path& path);
 
 /// The project at this path, created where there is none.
@@ -62,6 +75,7 @@ struct AddedFile {
     RecordId id = 0;
     bool isRollouts = false;
     bool isQuantized = false;
+    bool isNew = true;  ///< false: the project had it already
 };
 Result<AddedFile> addFile(Project& project, const std::filesystem::path& file, const std::string& name = {},
                           std::optional<RecordId> parent = {});

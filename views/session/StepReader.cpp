@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/analysis/AnalyzerFactory.h"
+#include "views/session/CardFiles.h"
 #include "views/session/Paths.h"
 #include "views/session/StepPicture.h"
 
@@ -240,7 +241,8 @@ void StepReader::readBookmarks(const Work& work) {
 
 void StepReader::readCard(const Work& work) {
     try {
-        const auto card = cardOf(work.comparison.policy.path, work.comparison.rollouts->info());
+        const auto card =
+            cardOf(work.comparison.policy.path, work.comparison.rollouts->info(), cardFile(work.comparison.policy));
         if (card)
             emit cardRead(work.comparison.id, *card);
         else

@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/project/Salvage.h"
 #include "core/quant/QuantizeFile.h"
+#include "views/session/CardFiles.h"
 #include "views/session/Commands.h"
 #include "views/session/Paths.h"
 #include "widgets/Numbers.h"
@@ -13,7 +15,8 @@ namespace sqil {
 namespace {
 
 constexpr int kStoreMilliseconds = 800;
-constexpr qint64 kPeakDistance = 3;  ///< steps: a smaller gap this near to a visited one is the same peak
+constexpr qint64 kOwnEditMilliseconds = 4000;  ///< after an edit here, what another window has is older
+constexpr qint64 kPeakDistance = 3;            ///< steps: a smaller gap this near to a visited one is the same peak
 
 std::vector<qint64> stepsOf(const RolloutsInfo& info) {
     std::vector<qint64> steps;
@@ -27,12 +30,28 @@ bool hasCamera(const RolloutsInfo& info) {
                        [](const KeySpec& key) { return key.isImage(); });
 }
 
+bool sameRecords(const ProjectContents& a, const ProjectContents& b) {
+    const auto samePolicy = [](const PolicyItem& x, const PolicyItem& y) {
+        return x.record.id == y.record.id && x.record.name == y.record.name && x.record.path == y.record.path &&
+               x.record.cardJson == y.record.cardJson && x.problem == y.problem;
+    };
+    const auto sameRollouts = [](const RolloutsItem& x, const RolloutsItem& y) {
+        return x.record.id == y.record.id && x.record.name == y.record.name && x.record.path == y.record.path &&
+               x.problem == y.problem;
+    };
+    return std::equal(a.policies.begin(), a.policies.end(), b.policies.begin(), b.policies.end(), samePolicy) &&
+           std::equal(a.rollouts.begin(), a.rollouts.end(), b.rollouts.begin(), b.rollouts.end(), sameRollouts);
+}
+
 bool sameComparison(const Comparison& a, const Comparison& b) {
     return a.project == b.project && a.policy.id == b.policy.id && a.quantized.has_value() == b.quantized.has_value() &&
            (!a.quantized || a.quantized->id == b.quantized->id) &&
            std::equal(a.others.begin(), a.others.end(), b.others.begin(), b.others.end(),
-                      [](const PolicyRecord& x, const PolicyRecord& y) { return x.id == y.id && x.path == y.path; }) &&
+                      [](const PolicyRecord& x, const PolicyRecord& y) {
+                          return x.id == y.id && x.path == y.path && x.cardJson == y.cardJson;
+                      }) &&
            a.rolloutsRecord.id == b.rolloutsRecord.id && a.policy.path == b.policy.path &&
+           a.policy.cardJson == b.policy.cardJson && (!a.quantized || a.quantized->cardJson == b.quantized->cardJson) &&
            a.rolloutsRecord.path == b.rolloutsRecord.path && toJson(a.spec) == toJson(b.spec);
 }
 
@@ -52,8 +71,16 @@ StudioSession::StudioSession(QObject* parent) : QObject(parent), playback_(selec
     connect(&storing_, &QTimer::timeout, this, &StudioSession::storeSelection);
     connect(&selection_, &Selection::episodeChanged, this, &StudioSession::followEpisode);
     connect(&selection_, &Selection::stepChanged, this, &StudioSession::followStep);
+    connect(&watcher_, &ProjectWatcher::recordsChanged, this, &StudioSession::followOthers);
+    connect(&watcher_, &ProjectWatcher::resultsChanged, this, [this](const QString& project) {
+        if (toPath(project) == contents_.path && hasPolicy() && selection_.episode() >= 0)
+            reader_.requestEpisode(selection_.episode());
+    });
+    connect(&watcher_, &ProjectWatcher::damageFound, this, &StudioSession::projectDamaged);
     connect(&selection_, &Selection::topPercentChanged, this, [this](double percent) {
         results_.setTopPercent(percent);
+        contents_.topPercent = percent;
+        lastThresholdEdit_.start();
         if (hasProject())
             reader_.saveSetting(contents_.path, kTopPercentSetting, std::to_string(percent));
     });
@@ -164,13 +191,57 @@ bool StudioSession::isCompared(RecordId policy) const {
 void StudioSession::openProject(const QString& path) {
     jobs_.start<ProjectContents>(
         tr("Opening %1").arg(QFileInfo(path).fileName()),
-        [file = toPath(path)](const Progress&) { return readProject(file); },
-        [this](Result<ProjectContents> contents) {
-            if (!contents) {
+        [file = toPath(path)](const Progress& progress) -> Result<ProjectContents> {
+            {
+                auto project = Project::open(file);
+                if (!project)
+                    return tl::unexpected(project.error());
+                if (auto purged = purgeRemoved(**project, progress); !purged)
+                    return tl::unexpected(purged.error());
+            }
+            return readProject(file);
+        },
+        [this, path](Result<ProjectContents> contents) {
+            if (contents)
+                showContents(*contents);
+            else if (contents.error().kind == ErrorKind::BadInput)
+                recoverProject(path, toQString(contents.error().message));
+            else
                 emit errorOccurred(toQString(contents.error().message));
+        });
+}
+
+void StudioSession::recoverProject(const QString& path, const QString& problem) {
+    struct Recovered {
+        ProjectContents contents;
+        std::string report;
+    };
+    const QFileInfo info(path);
+    jobs_.start<Recovered>(
+        tr("Reading what is left of %1").arg(info.fileName()),
+        [file = toPath(path)](const Progress& progress) -> Result<Recovered> {
+            const auto folder = dataDirectory() / "recovered";
+            std::error_code ignored;
+            std::filesystem::create_directories(folder, ignored);
+            auto copy = folder / file.filename();
+            for (int number = 2; std::filesystem::exists(copy, ignored); ++number)
+                copy = folder / (file.stem().string() + "-" + std::to_string(number) + ".sqil");
+            const auto report = salvageProject(file, copy, progress);
+            if (!report)
+                return tl::unexpected(report.error());
+            auto contents = readProject(copy);
+            if (!contents)
+                return tl::unexpected(contents.error());
+            return Recovered{std::move(*contents), report->text()};
+        },
+        [this, path, problem](Result<Recovered> recovered) {
+            if (!recovered) {
+                emit errorOccurred(problem);
                 return;
             }
-            showContents(*contents);
+            recoveredFrom_ = path;
+            showContents(recovered->contents);
+            emit projectRecovered(path, toQString(recovered->report));
         });
 }
 
@@ -245,6 +316,7 @@ void StudioSession::addFiles(const std::filesystem::path& projectPath, const QSt
         ProjectContents contents;
         StoredSelection wanted;
         QStringList problems;
+        std::vector<AddedFile> files;
     };
     const StoredSelection current =
         hasProject() && contents_.path == projectPath ? storedSelection() : StoredSelection{};
@@ -270,6 +342,7 @@ void StudioSession::addFiles(const std::filesystem::path& projectPath, const QSt
                         continue;
                     }
                     any = true;
+                    added.files.push_back(*record);
                     (record->isRollouts    ? added.wanted.rollouts
                      : record->isQuantized ? added.wanted.quantized
                                            : added.wanted.policy) = record->id;
@@ -303,6 +376,7 @@ void StudioSession::addFiles(const std::filesystem::path& projectPath, const QSt
             }
             added->contents.selection = wanted;
             showContents(added->contents);
+            recordAdded(added->files);
             for (const QString& problem : added->problems)
                 emit errorOccurred(problem);
         });
@@ -316,19 +390,28 @@ void StudioSession::showContents(const ProjectContents& contents) {
         undo_.clear();
     }
     contents_ = contents;
+    if (other && contents.path.parent_path() != dataDirectory() / "recovered")
+        recoveredFrom_.clear();
     if (other) {
         selection_.setTopPercent(contents.topPercent);
         results_.setTopPercent(contents.topPercent);
     }
     emit projectChanged();
-    if (other)
+    watcher_.watch(contents_.path);
+    if (other && !isRecovered())
         emit projectOpened(toQString(contents.path));
+    const auto missing = missingFiles(contents_);
+    const auto isMissing = [&](RecordId id, bool isRollouts) {
+        return std::any_of(missing.begin(), missing.end(),
+                           [&](const MissingFile& file) { return file.id == id && file.isRollouts == isRollouts; });
+    };
     for (const PolicyItem& item : contents_.policies)
-        if (!item.problem.empty())
+        if (!item.problem.empty() && !isMissing(item.record.id, false))
             emit errorOccurred(toQString(item.problem));
     for (const RolloutsItem& item : contents_.rollouts)
-        if (!item.problem.empty())
+        if (!item.problem.empty() && !isMissing(item.record.id, true))
             emit errorOccurred(toQString(item.problem));
+    emit filesMissing(missing);
     choose(contents_.selection.value_or(StoredSelection{}));
 }
 
@@ -490,6 +573,9 @@ void StudioSession::closeProject() {
     storeSelection();
     playback_.stop();
     contents_ = {};
+    edits_.clear();
+    watcher_.watch({});
+    recoveredFrom_.clear();
     undo_.clear();
     Comparison none;
     applyComparison(none, {}, 0);
@@ -579,12 +665,6 @@ void StudioSession::showRollouts(RecordId id) {
     choose(wanted);
 }
 
-void StudioSession::setPerturbations(const std::vector<PerturbationSpec>& perturbations) {
-    StoredSelection wanted = storedSelection();
-    wanted.spec.perturbations = perturbations;
-    choose(wanted);
-}
-
 void StudioSession::setTopPercent(double percent) {
     if (percent != selection_.topPercent())
         undo_.push(new SetTopPercent(selection_, selection_.topPercent(), percent, true));
@@ -668,8 +748,8 @@ void StudioSession::quantize(const QuantSpec& spec) {
     jobs_.start<Made>(
         tr("Quantizing to %1").arg(toQString(shortName(spec))),
         [comparison = comparison_, spec, out](const Progress& progress) -> Result<Made> {
-            if (auto made =
-                    quantizePolicyFile(comparison.policy.path, comparison.rolloutsRecord.path, spec, out, progress);
+            if (auto made = quantizePolicyFile(comparison.policy.path, cardFile(comparison.policy),
+                                               *comparison.rollouts, spec, out, progress);
                 !made)
                 return tl::unexpected(made.error());
             auto project = Project::open(comparison.project);
@@ -691,6 +771,25 @@ void StudioSession::quantize(const QuantSpec& spec) {
             StoredSelection wanted = storedSelection();
             wanted.quantized = made->id;
             reload(wanted);
+            recordAdded({AddedFile{made->id, false, true, true}}, tr("Quantize"));
+        });
+}
+
+void StudioSession::followOthers(const QString& project) {
+    if (toPath(project) != contents_.path || editing_)
+        return;
+    jobs_.start<ProjectContents>(
+        tr("Reading the project"), [path = contents_.path](const Progress&) { return readProject(path); },
+        [this](Result<ProjectContents> contents) {
+            if (!contents || contents->path != contents_.path || editing_)
+                return;
+            const bool ownEdit = lastThresholdEdit_.isValid() && lastThresholdEdit_.elapsed() < kOwnEditMilliseconds;
+            if (contents->topPercent != contents_.topPercent && !ownEdit)
+                selection_.setTopPercent(contents->topPercent);
+            if (sameRecords(*contents, contents_))
+                return;
+            contents->selection = storedSelection();
+            showContents(*contents);
         });
 }
 
@@ -708,57 +807,6 @@ void StudioSession::reload(std::optional<StoredSelection> wanted) {
                 contents->selection = wanted;
             showContents(*contents);
         });
-}
-
-void StudioSession::editProject(const QString& title, std::function<Result<void>(Project&)> edit) {
-    jobs_.start<bool>(
-        title,
-        [path = contents_.path, edit = std::move(edit)](const Progress&) -> Result<bool> {
-            auto project = Project::open(path);
-            if (!project)
-                return tl::unexpected(project.error());
-            if (auto edited = edit(**project); !edited)
-                return tl::unexpected(edited.error());
-            return true;
-        },
-        [this](Result<bool> edited) {
-            if (edited)
-                reload(storedSelection());
-            else
-                emit errorOccurred(toQString(edited.error().message));
-        });
-}
-
-void StudioSession::removePolicy(RecordId id) {
-    if (comparison_.policy.id == id || isCompared(id)) {
-        worker_.clearComparison();  // it must not write into what is being removed
-        if (comparison_.policy.id == id)
-            comparison_.policy = {};
-        else if (hasQuantized() && comparison_.quantized->id == id)
-            comparison_.quantized.reset();
-        else
-            std::erase_if(comparison_.others, [&](const PolicyRecord& other) { return other.id == id; });
-    }
-    editProject(tr("Removing a policy"), [id](Project& project) { return project.removePolicy(id); });
-}
-
-void StudioSession::removeRollouts(RecordId id) {
-    if (comparison_.rolloutsRecord.id == id) {
-        worker_.clearComparison();
-        comparison_.rolloutsRecord = {};
-        comparison_.rollouts.reset();
-    }
-    editProject(tr("Removing rollouts"), [id](Project& project) { return project.removeRollouts(id); });
-}
-
-void StudioSession::locatePolicy(RecordId id, const QString& file) {
-    editProject(tr("Locating a policy"),
-                [id, path = toPath(file)](Project& project) { return project.updatePolicyPath(id, path); });
-}
-
-void StudioSession::locateRollouts(RecordId id, const QString& file) {
-    editProject(tr("Locating rollouts"),
-                [id, path = toPath(file)](Project& project) { return project.updateRolloutsPath(id, path); });
 }
 
 void StudioSession::setAnalysisPaused(bool paused) {

@@ -1,8 +1,10 @@
 #pragma once
+#include <QElapsedTimer>
 #include <QObject>
 #include <QStringList>
 #include <QTimer>
 #include <QUndoStack>
+#include <deque>
 #include <memory>
 
 #include "core/policy/PolicyCard.h"
@@ -12,12 +14,16 @@
 #include "views/session/JobTracker.h"
 #include "views/session/Playback.h"
 #include "views/session/ProjectContents.h"
+#include "views/session/ProjectWatcher.h"
+#include "views/session/Relocation.h"
 #include "views/session/Results.h"
 #include "views/session/Selection.h"
 #include "views/session/StepProbe.h"
 #include "views/session/StepReader.h"
 
 namespace sqil {
+
+class CardStudy;
 
 /// An open project and everything that works on it: what is selected, what was computed, and the
 /// threads that read and compute. Lives on the GUI thread; nothing in it blocks.
@@ -57,6 +63,14 @@ public:
     double controlRate() const { return card_.controlRateHz; }
     const StepFrames& frames() const { return frames_; }
     const WorkerProgress& progress() const { return progress_; }
+    /// What is shown was read out of a damaged project and is kept in a copy of the program's own.
+    bool isRecovered() const { return !recoveredFrom_.isEmpty(); }
+    const QString& recoveredFrom() const { return recoveredFrom_; }
+    /// Reads a policy for editing its card, off this thread; `done` gets the card in use or a proposal.
+    void studyCard(RecordId policy, std::function<void(std::shared_ptr<const CardStudy>, const PolicyCard&)> done);
+    /// For undo commands: runs an edit of the project file after those that were asked for before.
+    void runEdit(const QString& title, std::function<Result<void>(Project&)> edit);
+    void choosePerturbations(const std::vector<PerturbationSpec>& perturbations);  ///< without an undo command
     QString episodeName(int episode) const;
     QString policyName() const;
     QString quantizedName() const;
@@ -91,6 +105,13 @@ public slots:
     void removeRollouts(sqil::RecordId id);
     void locatePolicy(sqil::RecordId id, const QString& file);
     void locateRollouts(sqil::RecordId id, const QString& file);
+    void rename(sqil::RecordId id, bool isRollouts, const QString& name);
+    void setPolicyCard(sqil::RecordId id, const sqil::PolicyCard& card);
+    void relocate(const std::vector<sqil::FoundFile>& files);
+    /// A file that was missing is here; others that were beside it are looked for.
+    void locate(const sqil::MissingFile& missing, const QString& file);
+    /// Opens what can be read of a damaged project, from a copy; `problem` is said where nothing can.
+    void recoverProject(const QString& path, const QString& problem);
     void setAnalysisPaused(bool paused);
     void recompute();
 
@@ -110,13 +131,24 @@ signals:
     void errorOccurred(const QString& message);
     void warningOccurred(const QString& message);
     void resultsOutdated();
+    void filesMissing(const std::vector<sqil::MissingFile>& files);  ///< after each reading; empty: none are
+    void cardNeeded(sqil::RecordId policy);                          ///< one just added has no card that fits
+    void projectRecovered(const QString& damaged, const QString& rescued);
+    void projectDamaged(const QString& project, const QString& what);
     void projectOpened(const QString& path);
 
 private:
     void showContents(const ProjectContents& contents);
     void reload(std::optional<StoredSelection> wanted = {});
     void addFiles(const std::filesystem::path& project, const QStringList& files);
-    void editProject(const QString& title, std::function<Result<void>(Project&)> edit);
+    void runNextEdit();
+    /// Puts an edit that can be undone on the stack; `isDone`: it has happened already.
+    void pushEdit(const QString& text, std::function<Result<void>(Project&)> apply,
+                  std::function<Result<void>(Project&)> revert, bool isDone = false);
+    void recordAdded(const std::vector<AddedFile>& added, const QString& text = {});
+    void leaveOut(RecordId policy);
+    void checkCardOf(RecordId policy);
+    void followOthers(const QString& project);
     void choose(const StoredSelection& wanted);
     void applyComparison(Comparison next, const std::string& episode, qint64 step);
     void selectFirst(const std::string& episode, qint64 step);
@@ -143,11 +175,16 @@ private:
     bool compared_ = true;
     std::vector<qint64> visitedPeaks_;
     QTimer storing_;
+    std::deque<std::pair<QString, std::function<Result<void>(Project&)>>> edits_;
+    bool editing_ = false;
+    QString recoveredFrom_;
+    QElapsedTimer lastThresholdEdit_;
     // Last: their threads end before what they report to does.
     JobTracker jobs_;
     StepReader reader_;
     AnalysisWorker worker_;
     StepProbe probe_;
+    ProjectWatcher watcher_;
 };
 
 }  // namespace sqil
