@@ -1,4 +1,5 @@
 // What goes wrong in real life: files that moved, damaged projects, two windows, and second thoughts.
+#include <fstream>
 #include <QFile>
 #include <QSignalSpy>
 #include <QToolButton>
