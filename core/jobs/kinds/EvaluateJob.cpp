@@ -14,7 +14,7 @@ std::vector<JobParameter> parameters() {
     std::vector<JobParameter> all{policyParameter("Policy (.pt2, .pt, .zip)"), cardParameter()};
     append(all, environmentParameters());
     all.push_back(
-        advanced(wholeParameter("slots", "Environments in each worker; 0: 1 where cameras are rendered, else 8",
+        advanced(wholeParameter("slots", "Environments in each worker; 0: 1 where cameras are rendered, else 16",
                                 standard.environment.slots, group, "environments", 0, 4096)));
     all.push_back(
         advanced(wholeParameter("steps_after_success", "An episode goes on for so many steps after its success",
