@@ -57,12 +57,12 @@ agent() {
 locomotion() {
     agent walker2d Walker2d-v3.zip gym/Walker2d-v5
     compare walker2d-w4a16 --policy "$EVIDENCE/walker2d/policy.pt2" --rollouts "$EVIDENCE/walker2d/rollouts.hdf5" \
-        --env gym/Walker2d-v5 --episodes 100 --weights 4 --activations 16 --steps 5000 --seeds 3 \
+        --env gym/Walker2d-v5 --episodes 100 --weights 4 --activations 16 --steps 5000 --seeds 8 \
         --set batch=256 --set learning_rate=1e-3 --set evaluate_every=500 --set checkpoint_every=5000
     agent half-cheetah HalfCheetah-v3.zip gym/HalfCheetah-v5
     compare half-cheetah-w4a16 --policy "$EVIDENCE/half-cheetah/policy.pt2" \
         --rollouts "$EVIDENCE/half-cheetah/rollouts.hdf5" --env gym/HalfCheetah-v5 --episodes 100 \
-        --weights 4 --activations 16 --steps 10000 --seeds 3 \
+        --weights 4 --activations 16 --steps 10000 --seeds 8 \
         --set batch=256 --set learning_rate=1e-3 --set evaluate_every=1000 --set checkpoint_every=10000
 }
 
@@ -77,7 +77,7 @@ cartpole() {
     fi
     for bits in 2 3; do
         compare cartpole-w${bits}a$bits --policy "$folder/policy.pt2" --rollouts "$folder/demonstrations.hdf5" \
-            --env dm_control/cartpole-balance --episodes 50 --weights $bits --activations $bits --steps 1000 --seeds 3
+            --env dm_control/cartpole-balance --episodes 50 --weights $bits --activations $bits --steps 1000 --seeds 8
     done
 }
 
