@@ -256,7 +256,8 @@ Result<json> benchKernels(const KernelBenchOptions& options, const Progress& pro
     const at::NoGradGuard none;
     const ThreadCount threads(options.threads);
     registerLowBitOperators();
-    json report{{"benchmark", "kernels"}, {"machine", describeMachine(options.threads)}, {"notes", json::array()}};
+    json report{
+        {"benchmark", "kernels"}, {"machine", describeMachine(options.threads)}, {"seed", 0}, {"notes", json::array()}};
     report["machine"]["instructions"] = lowBitKernels().name;
     std::unique_ptr<PythonReference> reference;
     if (options.python.empty()) {
