@@ -352,6 +352,38 @@ private Q_SLOTS:
         QVERIFY(contains(failureOf(options).message, "--resume"));
     }
 
+    /// Cut short under a run: it ends well with what it had read, or says which file; then gone, and brought back.
+    void rolloutsThatDisappear() {
+        const auto folder = write({}), rollouts = folder / "rollouts.hdf5", kept = folder / "kept.hdf5";
+        std::filesystem::copy_file(rollouts, kept);
+        auto options = optionsIn(folder, Recipe::Qrd, "whole.pt2");
+        train(options);
+
+        options.out = folder / "parts.pt2";
+        const auto cut = trainPolicyFile(options, [&](std::string_view stage, long long done, long long) {
+            if (stage == "Training" && done == 20)
+                std::filesystem::resize_file(rollouts, std::filesystem::file_size(kept) / 2);
+            return stage != "Training" || done < 40;
+        });
+        QVERIFY(!cut.has_value());
+        QVERIFY2(cut.error().kind == ErrorKind::Cancelled || contains(cut.error().message, "rollouts.hdf5"),
+                 cut.error().message.c_str());
+        QVERIFY(std::filesystem::exists(checkpointPath(options.out)));
+
+        options.resume = true;
+        for (const bool isThere : {true, false}) {  // half of it, and none of it
+            if (!isThere)
+                std::filesystem::remove(rollouts);
+            const Error error = failureOf(options);
+            QVERIFY2(contains(error.message, "rollouts.hdf5"), error.message.c_str());
+            QVERIFY(std::filesystem::exists(checkpointPath(options.out)));
+            QVERIFY(!std::filesystem::exists(options.out));
+        }
+        std::filesystem::copy_file(kept, rollouts);
+        QVERIFY(train(options).resumedAt > 0);
+        QVERIFY(sameBits(folder / "whole.pt2", folder / "parts.pt2"));
+    }
+
     void anotherRunsCheckpointIsRefused() {
         const auto folder = write({});
         auto options = optionsIn(folder, Recipe::Qrd, "q.pt2");
