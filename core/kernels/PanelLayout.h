@@ -15,14 +15,14 @@ inline constexpr int kPanelOutputs = kLanes * kPanelVectors;
 struct Panels {
     std::int64_t outputs = 0;
 
-    std::int64_t paddedOutputs() const { return (outputs + kLanes - 1) / kLanes * kLanes; }
-    std::int64_t count() const { return (outputs + kPanelOutputs - 1) / kPanelOutputs; }
-    int vectors(std::int64_t panel) const {
+    constexpr std::int64_t paddedOutputs() const { return (outputs + kLanes - 1) / kLanes * kLanes; }
+    constexpr std::int64_t count() const { return (outputs + kPanelOutputs - 1) / kPanelOutputs; }
+    constexpr int vectors(std::int64_t panel) const {
         return static_cast<int>(
             std::min<std::int64_t>(kPanelVectors, paddedOutputs() / kLanes - panel * kPanelVectors));
     }
     /// Of panel `panel`'s first byte, where one output takes `bytesPerOutput`.
-    std::int64_t offset(std::int64_t panel, std::int64_t bytesPerOutput) const {
+    constexpr std::int64_t offset(std::int64_t panel, std::int64_t bytesPerOutput) const {
         return panel * kPanelOutputs * bytesPerOutput;
     }
 };
@@ -64,12 +64,12 @@ constexpr std::int64_t bytesPerOutput(WeightFormat format, std::int64_t inputs) 
 }
 
 /// Bytes of a whole packed weight.
-inline std::int64_t packedBytes(WeightFormat format, std::int64_t outputs, std::int64_t inputs) {
+constexpr std::int64_t packedBytes(WeightFormat format, std::int64_t outputs, std::int64_t inputs) {
     return Panels{outputs}.paddedOutputs() * bytesPerOutput(format, inputs);
 }
 
 /// Numbers a group of inputs (steps, zero points, corrections) lie as [panel][group][16·V outputs].
-inline std::int64_t groupIndex(std::int64_t outputs, std::int64_t groups, std::int64_t output, std::int64_t group) {
+constexpr std::int64_t groupIndex(std::int64_t outputs, std::int64_t groups, std::int64_t output, std::int64_t group) {
     const std::int64_t panel = output / kPanelOutputs;
     const Panels panels{outputs};
     return panels.offset(panel, groups) + group * panels.vectors(panel) * kLanes + output % kPanelOutputs;

@@ -1,5 +1,7 @@
 #include "core/policy/Device.h"
 
+#include "core/policy/DeviceCheck.h"
+
 #include <ATen/Context.h>
 #include <dlfcn.h>
 #include <filesystem>
@@ -69,6 +71,10 @@ Result<at::Device> openDevice(std::string_view name) {
         return fail(ErrorKind::BadInput, "device \"" + std::string(name) + "\": expected cpu, cuda or cuda:N (" +
                                              error.what_without_backtrace() + ")");
     }
+}
+
+Result<void> checkDevice(std::string_view name) {
+    return openDevice(name).map([](at::Device) {});
 }
 
 }  // namespace sqil
