@@ -24,6 +24,7 @@ FoldingBar::FoldingBar(const QString& title, QWidget* parent)
     auto* inner = new QHBoxLayout(foldables_);
     inner->setContentsMargins(0, 0, 0, 0);
     inner->setSpacing(kSpacing);
+    foldables_->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Preferred);
     row_->addWidget(foldables_);
     button_->setText(title);
     button_->setAccessibleName(title);

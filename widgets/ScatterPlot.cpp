@@ -8,6 +8,7 @@
 namespace sqil {
 namespace {
 
+constexpr int kTickWidth = 90;  ///< pixels that a number on the x axis may take
 constexpr double kClickPixels = 4;
 constexpr double kMargin = 0.04;  ///< of the range, beside the outermost points
 constexpr double kMostDecades = 8;
@@ -146,9 +147,14 @@ void ScatterPlot::applyScale() {
         else
             axis->setTicker(QSharedPointer<QCPAxisTicker>::create());
         axis->setScaleType(logarithmic_ ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
-        axis->setNumberPrecision(logarithmic_ ? 0 : 3);
-        axis->ticker()->setTickCount(5);
+        axis->setNumberPrecision(3);  // significant digits: a short stretch of a logarithmic axis needs them, too
     }
+    fitTicks();
+}
+
+void ScatterPlot::fitTicks() {
+    xAxis->ticker()->setTickCount(std::clamp(width() / kTickWidth, 2, 5));
+    yAxis->ticker()->setTickCount(5);
 }
 
 void ScatterPlot::showEverything() {
@@ -244,6 +250,7 @@ void ScatterPlot::axesChanged() {
 
 void ScatterPlot::resizeEvent(QResizeEvent* event) {
     QCustomPlot::resizeEvent(event);
+    fitTicks();
     emit densityWanted();
 }
 

@@ -61,6 +61,7 @@ private:
 
     void style();
     void applyScale();
+    void fitTicks();
     void axesChanged();
     QCPRange limitsOf(double low, double high) const;
 

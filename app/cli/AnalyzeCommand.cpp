@@ -122,7 +122,7 @@ void printSummary(const AnalysisReport& report) {
     if (const auto relation = report.sisAndGap())
         printRelation(*relation);
     if (problems)
-        std::cout << problems << " steps could not be analysed\n";
+        std::cout << problems << (problems == 1 ? " step" : " steps") << " could not be analysed\n";
 }
 
 void writeOutputs(const AnalysisReport& report, const Options& options) {

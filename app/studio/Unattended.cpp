@@ -1,10 +1,12 @@
 #include "app/studio/Unattended.h"
 
 #include <QApplication>
+#include <cmath>
 #include <cstdio>
 
 #include "app/studio/MainWindow.h"
 #include "views/frames/FramesView.h"
+#include "views/session/Paths.h"
 
 namespace sqil {
 namespace {
@@ -27,6 +29,13 @@ Unattended::Unattended(MainWindow& window, const Arguments& arguments, QObject* 
     StudioSession& session = window_.session();
     connect(&session, &StudioSession::comparisonChanged, this, &Unattended::goToPlace, Qt::QueuedConnection);
     connect(&session, &StudioSession::errorOccurred, this, [this](const QString& message) { errors_ << message; });
+    connect(&session, &StudioSession::projectChanged, this, &Unattended::arrange, Qt::QueuedConnection);
+    connect(&session, &StudioSession::analysisFinished, this,
+            [this, &session] { finished_ = session.comparison().id; });
+    connect(&session, &StudioSession::filesMissing, this, [this](const std::vector<MissingFile>& files) {
+        for (const MissingFile& file : files)
+            errors_ << tr("%1: the file is not there; was it moved?").arg(toQString(file.path));
+    });
     checking_.setInterval(kCheckMilliseconds);
     connect(&checking_, &QTimer::timeout, this, &Unattended::check);
 }
@@ -44,6 +53,16 @@ void Unattended::start() {
         checking_.start();
 }
 
+void Unattended::arrange() {
+    if (arranged_ || !window_.session().hasProject())
+        return;
+    arranged_ = true;
+    if (!arguments_.layout.isEmpty())
+        window_.layouts().choose(arguments_.layout);
+    if (!arguments_.panel.isEmpty() && !window_.showPanel(arguments_.panel))
+        emit window_.session().errorOccurred(tr("There is no panel “%1”.").arg(arguments_.panel));
+}
+
 void Unattended::goToPlace() {
     StudioSession& session = window_.session();
     if (placed_ || !session.hasRollouts())
@@ -59,10 +78,6 @@ void Unattended::goToPlace() {
     }
     if (!arguments_.episode.isEmpty() || arguments_.step)
         session.selection().setEpisode(episode, arguments_.step.value_or(0));
-    if (!arguments_.layout.isEmpty())
-        window_.layouts().choose(arguments_.layout);
-    if (!arguments_.panel.isEmpty() && !window_.showPanel(arguments_.panel))
-        emit session.errorOccurred(tr("There is no panel “%1”.").arg(arguments_.panel));
     if (arguments_.map && session.hasQuantized())
         session.selection().setMapMode(modeNamed(*arguments_.map));
 }
@@ -72,15 +87,25 @@ bool Unattended::isReady() const {
     const Selection& selection = session.selection();
     if (!arguments_.sample && arguments_.files.isEmpty())
         return true;
-    if (session.jobs().isBusy() || !placed_ || selection.episode() < 0)
+    if (session.jobs().isBusy() || !arranged_)
+        return false;
+    if (!session.hasRollouts() || selection.episode() < 0)
+        return true;  // a project without rollouts, or their file is missing: there is nothing to wait for
+    if (!placed_)
         return false;
     if (session.frames().episode != selection.episode() || session.frames().step != selection.step())
         return false;
     if (!session.hasPolicy())
         return true;
-    if (!session.results().isComplete(selection.episode()))
+    // After the last state nothing more comes, also where some could not be analysed.
+    const bool finished = finished_ == session.comparison().id;
+    const EpisodeResults& results = session.results().episode(selection.episode());
+    const auto step = static_cast<std::size_t>(selection.step());
+    if (finished && (step >= results.sis.size() || !std::isfinite(results.sis[step])))
+        return true;
+    if (!finished && !session.results().isComplete(selection.episode()))
         return false;
-    if (window_.frames().hasEpisodeScale())  // its end is the largest score of all maps
+    if (!finished && window_.frames().hasEpisodeScale())  // its end is the largest score of all maps
         return session.results().episode(selection.episode()).maps.size() == std::size_t(selection.steps());
     if (!session.probe().hasAllMaps(selection.episode(), selection.step()) &&
         selection.mapMode() != MapMode::FullPrecision)

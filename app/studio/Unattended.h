@@ -18,6 +18,7 @@ public:
     void start();
 
 private:
+    void arrange();
     void goToPlace();
     void check();
     void finish(int code);
@@ -27,7 +28,8 @@ private:
     Arguments arguments_;
     QTimer checking_;
     QStringList errors_;
-    bool opened_ = false, placed_ = false, done_ = false;
+    bool arranged_ = false, placed_ = false, done_ = false;
+    int finished_ = 0;  ///< the comparison whose analysis has come to its end
     int settledChecks_ = 0;
 };
 

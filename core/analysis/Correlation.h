@@ -26,7 +26,7 @@ struct Correlation {
     Interval pearsonOverEpisodes, spearmanOverEpisodes;
 };
 
-/// Throws std::invalid_argument where two series differ in length. A million steps take about a third of a second.
+/// Throws std::invalid_argument where two series differ in length.
 Correlation correlate(std::span<const PairedSeries> episodes);
 
 }  // namespace sqil

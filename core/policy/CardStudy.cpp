@@ -11,11 +11,40 @@
 namespace sqil {
 namespace {
 
+/// As the rollouts' types are written: "float32", "uint8".
+std::string typeText(at::ScalarType type) {
+    switch (type) {
+        case at::kFloat:
+            return "float32";
+        case at::kDouble:
+            return "float64";
+        case at::kHalf:
+            return "float16";
+        case at::kByte:
+            return "uint8";
+        case at::kInt:
+            return "int32";
+        case at::kLong:
+            return "int64";
+        case at::kBool:
+            return "bool";
+        default:
+            return c10::toString(type);
+    }
+}
+
+/// Steps come in batches: whatever the exporter has called that dimension, it is N.
+std::string batchText(std::optional<TensorMeta> meta) {
+    if (meta && !meta->sizes.empty() && std::holds_alternative<std::string>(meta->sizes[0]))
+        meta->sizes[0] = std::string("N");
+    return shapeText(meta);
+}
+
 std::vector<TensorText> textsOf(const PolicyGraph& graph, const std::vector<ValueId>& ids) {
     std::vector<TensorText> texts;
     for (const ValueId id : ids) {
         const Value& value = graph.values[static_cast<std::size_t>(id)];
-        TensorText text{value.name, shapeText(value.meta), value.meta ? c10::toString(value.meta->type) : "?", false};
+        TensorText text{value.name, batchText(value.meta), value.meta ? typeText(value.meta->type) : "?", false};
         if (value.meta && value.meta->sizes.size() == 4) {
             const auto* channels = std::get_if<std::int64_t>(&value.meta->sizes[1]);
             text.isPicture = channels && (*channels == 1 || *channels == 3 || *channels == 4);

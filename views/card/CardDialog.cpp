@@ -48,7 +48,7 @@ CardDialog::CardDialog(std::shared_ptr<const CardStudy> study, const PolicyCard&
       problem_(new QLabel(this)),
       preview_(new CardPreviewPanel(this)) {
     setWindowTitle(tr("Policy card of %1").arg(policyName));
-    resize(1120, 660);
+    resize(1220, 640);
     auto* outer = new QVBoxLayout(this);
     auto* intro = new QLabel(tr("The policy's file does not say all of this. What could be read off the policy and the "
                                 "rollouts is filled in; check it and complete the rest."),
@@ -60,7 +60,7 @@ CardDialog::CardDialog(std::shared_ptr<const CardStudy> study, const PolicyCard&
     halves->setSpacing(18);
     auto* fields = new QVBoxLayout;
     fields->addWidget(heading(tr("Inputs"), this));
-    fields->addWidget(makeInputs(), 3);
+    fields->addWidget(makeInputs(), 2);
     fields->addWidget(heading(tr("Action"), this));
     fields->addWidget(makeHead());
     fields->addWidget(makeDimensions(), 2);
@@ -69,7 +69,7 @@ CardDialog::CardDialog(std::shared_ptr<const CardStudy> study, const PolicyCard&
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setWidget(preview_);
-    scroll->setFixedWidth(300);
+    scroll->setFixedWidth(310);
     scroll->setFocusPolicy(Qt::NoFocus);
     halves->addWidget(scroll);
     outer->addLayout(halves, 1);
@@ -112,7 +112,8 @@ QWidget* CardDialog::makeInputs() {
         inputs_->horizontalHeaderItem(column)->setToolTip(tips[column]);
     inputs_->verticalHeader()->hide();
     inputs_->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
-    inputs_->horizontalHeader()->setSectionResizeMode(Verdict, QHeaderView::Stretch);
+    inputs_->horizontalHeader()->moveSection(Verdict, Key + 1);  // the answer beside the question
+    inputs_->horizontalHeader()->setSectionResizeMode(Deviation, QHeaderView::Stretch);
     inputs_->setAccessibleName(tr("Inputs of the policy and the recorded keys that feed them"));
     inputs_->setTabKeyNavigation(false);
     connect(inputs_, &QTableWidget::cellChanged, this, &CardDialog::changed);

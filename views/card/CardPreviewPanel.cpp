@@ -72,14 +72,15 @@ CardPreviewPanel::CardPreviewPanel(QWidget* parent)
     auto* actionTitle = new QLabel(tr("Its action there"), this);
     actionTitle->setFont(bold);
     column->addWidget(actionTitle);
-    actions_->setColumnCount(3);
-    actions_->setHorizontalHeaderLabels({tr("Dimension"), tr("Policy"), tr("Recorded")});
-    actions_->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+    actions_->setColumnCount(4);
+    actions_->setHorizontalHeaderLabels({tr("Action"), tr("Recorded"), tr("Policy"), tr("In units")});
+    actions_->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    actions_->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
     actions_->verticalHeader()->hide();
     actions_->setEditTriggers(QAbstractItemView::NoEditTriggers);
     actions_->setAccessibleName(tr("The policy's action next to the recorded one"));
-    actions_->setToolTip(
-        tr("In the action's units: normalized value · scale + offset. Recorded: as it is in the file"));
+    actions_->setToolTip(tr(
+        "Recorded: as it is in the file. Policy: its normalized output. In units: normalized value · scale + offset"));
     column->addWidget(actions_, 1);
 }
 
@@ -129,18 +130,19 @@ void CardPreviewPanel::showActions(const CardPreview& preview, const std::vector
     for (int row = 0; row < actions_->rowCount(); ++row) {
         const auto index = static_cast<std::size_t>(row);
         const bool named = dimensions.size() == preview.action.size() && index < dimensions.size();
-        QString name = named ? QString::fromStdString(dimensions[index].name) : tr("action %1").arg(row);
-        if (named && !dimensions[index].unit.empty())
-            name += QStringLiteral(" (%1)").arg(QString::fromStdString(dimensions[index].unit));
-        const auto policy = [&] {
-            if (index >= preview.action.size())
-                return QString();
-            const double value = preview.action[index];
-            return significant(named ? value * dimensions[index].scale + dimensions[index].offset : value);
+        const auto valueOf = [index](const std::vector<float>& values) {
+            return index < values.size() ? significant(values[index]) : QString();
         };
-        const QString texts[] = {name, policy(),
-                                 index < preview.recorded.size() ? significant(preview.recorded[index]) : QString()};
-        for (int column = 0; column < 3; ++column) {
+        QString inUnits;
+        if (named)
+            inUnits = QStringLiteral("%1 %2")
+                          .arg(significant(double(preview.action[index]) * dimensions[index].scale +
+                                           dimensions[index].offset),
+                               QString::fromStdString(dimensions[index].unit))
+                          .trimmed();
+        const QString texts[] = {named ? QString::fromStdString(dimensions[index].name) : tr("action %1").arg(row),
+                                 valueOf(preview.recorded), valueOf(preview.action), inUnits};
+        for (int column = 0; column < 4; ++column) {
             auto* item = new QTableWidgetItem(texts[column]);
             if (column > 0)
                 item->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);

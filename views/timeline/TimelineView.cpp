@@ -97,7 +97,7 @@ void TimelineView::connectSession() {
 }
 
 QWidget* TimelineView::makeHeader() {
-    auto* header = new QWidget(this);
+    auto* header = header_ = new QWidget(this);
     auto* row = new QHBoxLayout(header);
     row->setContentsMargins(8, 4, 12, 2);
     row->setSpacing(6);
@@ -133,7 +133,7 @@ QWidget* TimelineView::makeHeader() {
     row->addWidget(state_);
     row->addStretch();
 
-    auto* label = new QLabel(tr("Critical: top"), header);
+    auto* label = criticalLabel_ = new QLabel(tr("Critical: top"), header);
     topPercent_ = new QDoubleSpinBox(header);
     topPercent_->setRange(0.1, 99.9);
     topPercent_->setDecimals(1);
@@ -158,6 +158,17 @@ QWidget* TimelineView::makeHeader() {
     row->addLayout(jumps_);
     row->addWidget(makeLaneButton());
     return header;
+}
+
+/// What says or does least goes first where the panel is narrow; nothing is squeezed.
+void TimelineView::resizeEvent(QResizeEvent* event) {
+    QStackedWidget::resizeEvent(event);
+    const QList<QWidget*> optional{threshold_, criticalLabel_, speed_, state_};
+    for (QWidget* widget : optional)
+        widget->show();
+    for (QWidget* widget : optional)
+        if (header_->layout()->minimumSize().width() > width())
+            widget->hide();
 }
 
 QWidget* TimelineView::makeLaneButton() {

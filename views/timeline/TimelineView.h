@@ -47,6 +47,9 @@ public slots:
     void toggleBookmark();
     void writeNote();
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     QWidget* makeHeader();
     QWidget* makeLaneButton();
@@ -78,6 +81,8 @@ private:
     QLabel* state_;
     QDoubleSpinBox* topPercent_;
     QLabel* threshold_;
+    QLabel* criticalLabel_;
+    QWidget* header_;
     QMenu* laneMenu_;
     QMap<QString, bool> chosenLanes_;  ///< by the user; others as LaneChoice::isShownFirst
     std::optional<double> dragFrom_;   ///< the share before the threshold was taken hold of
