@@ -11,6 +11,7 @@
 #include "core/base/AtomicFile.h"
 #include "core/project/SeriesNames.h"
 #include "core/quant/checkpoint/PackedCheckpoint.h"
+#include "core/quant/checkpoint/PackedPolicy.h"
 #include "core/quant/onnx/OnnxExport.h"
 
 namespace sqil::cli {
@@ -68,6 +69,8 @@ AnalysisReport readReport(const Project& project, const AnalysisRecord& analysis
 Result<std::vector<std::string>> exportPolicy(const Options& options) {
     if (options.format == "onnx")
         return exportOnnx(options.project, options.out);
+    if (options.format == "pt2")
+        return exportPackedPolicy(options.project, options.out);
     return exportCheckpoint(options.project,
                             options.format == "awq" ? CheckpointFormat::Awq : CheckpointFormat::CompressedTensors,
                             options.out);
@@ -108,8 +111,9 @@ void addExportCommand(CLI::App& program) {
                         "Which one, by its number in `sqil info`; default: the newest");
     command
         ->add_option("--format", options->format,
-                     "csv: one row a step; json: as `sqil analyze` writes it; onnx: a policy as ONNX Runtime runs it")
-        ->check(CLI::IsMember({"csv", "json", "onnx", "compressed-tensors", "awq"}))
+                     "csv: one row a step; json: as `sqil analyze` writes it; onnx: a policy as ONNX Runtime runs it; "
+                     "pt2: its weights as integers, for torch.export.load; compressed-tensors, awq: packed safetensors")
+        ->check(CLI::IsMember({"csv", "json", "onnx", "pt2", "compressed-tensors", "awq"}))
         ->capture_default_str();
     command->add_option("--top", options->topPercent, "Critical states: the top p % of SIS")
         ->check(CLI::Range(0.0, 100.0))

@@ -8,6 +8,7 @@
 #include "app/studio/Perturbations.h"
 #include "app/studio/RecentFiles.h"
 #include "app/studio/WelcomePage.h"
+#include "views/benchmark/BenchmarkView.h"
 #include "views/figures/ViewExporter.h"
 #include "views/frames/FramesView.h"
 #include "views/jobs/JobsView.h"
@@ -247,6 +248,11 @@ void MainWindow::makeJobsMenu() {
     add(menu, "newJob", tr("&New job…"), {QKeySequence(tr("Ctrl+J"))}, [this] {
         showJobs();
         jobs_->newJob("evaluate");
+    });
+    add(menu, "benchmark", tr("Measure a &policy…"), {}, [this] { emit benchmark_->benchmarkRequested(); });
+    add(menu, "importBenchmarks", tr("&Import benchmark reports…"), {}, [this] {
+        showPanel(QStringLiteral("benchmark"));
+        benchmark_->chooseImport();
     });
     menu->addSeparator();
     add(menu, "showJobs", tr("&Show the queue"), {QKeySequence(tr("Ctrl+Shift+J"))}, [this] { showJobs(); });

@@ -29,6 +29,7 @@
 #include "app/studio/Thumbnails.h"
 #include "app/studio/WelcomePage.h"
 #include "views/actions/ActionsView.h"
+#include "views/benchmark/BenchmarkView.h"
 #include "views/figures/Figures.h"
 #include "views/figures/PaperFigures.h"
 #include "views/figures/ViewExporter.h"
@@ -176,6 +177,12 @@ void MainWindow::makeDocks() {
         showJobs();
         jobs_->select(job);
     });
+    benchmark_ = addDock<BenchmarkView>("benchmark", tr("Benchmark"), Qt::BottomDockWidgetArea);
+    connect(benchmark_, &BenchmarkView::benchmarkRequested, this, [this] {
+        showJobs();
+        jobs_->newJob("bench-policy");
+    });
+    connect(jobs_, &JobsView::jobEnded, benchmark_, &BenchmarkView::refresh);
     addDock<LayersView>("layers", tr("Layers"), Qt::RightDockWidgetArea);
     addDock<TrajectoryView>("trajectory", tr("Trajectory"), Qt::RightDockWidgetArea);
     connect(project_, &ProjectView::quantizeRequested, this, &MainWindow::chooseQuantization);
@@ -280,7 +287,8 @@ void MainWindow::updateCommands() {
         for (const char* name : names)
             command(QLatin1String(name))->setEnabled(enabled);
     };
-    enable({"addFiles", "saveAs", "closeProject", "repair", "newJob", "showJobs"}, open);
+    enable({"addFiles", "saveAs", "closeProject", "repair", "newJob", "showJobs", "benchmark", "importBenchmarks"},
+           open);
     enable({"export",   "play",        "stepBack",        "stepForward",  "tenBack",      "tenForward",      "first",
             "last",     "nextEpisode", "previousEpisode", "wholeEpisode", "zoomIn",       "zoomOut",         "panLeft",
             "panRight", "allEpisodes", "bookmark",        "bookmarkNote", "nextBookmark", "previousBookmark"},
@@ -431,14 +439,19 @@ void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
 }
 
 void MainWindow::dropEvent(QDropEvent* event) {
-    QStringList files;
+    QStringList files, reports;
     for (const QUrl& url : event->mimeData()->urls())
-        if (url.isLocalFile())
-            files << url.toLocalFile();
-    if (files.isEmpty())
+        if (url.isLocalFile()) {
+            const bool isReport = session_->hasProject() && url.toLocalFile().endsWith(QLatin1String(".json"));
+            (isReport ? reports : files) << url.toLocalFile();
+        }
+    if (files.isEmpty() && reports.isEmpty())
         return;
     event->acceptProposedAction();
-    session_->openFiles(files);
+    if (!files.isEmpty())
+        session_->openFiles(files);
+    if (!reports.isEmpty())
+        session_->importBenchmarks(reports);
 }
 
 }  // namespace sqil

@@ -11,6 +11,7 @@ class QStackedWidget;
 namespace sqil {
 
 class ActionsView;
+class BenchmarkView;
 class FramesView;
 class InspectorView;
 class MatrixView;
@@ -45,6 +46,7 @@ public:
     InspectorView& inspectorView() { return *inspector_; }
     RolloutsView& rolloutsView() { return *rollouts_; }
     JobsView& jobsView() { return *jobs_; }
+    BenchmarkView& benchmarkView() { return *benchmark_; }
     MessageBar& messages() { return *messages_; }
     ProjectNotices& projectNotices() { return *projectNotices_; }
     ProgressPanel& progressPanel() { return *progress_; }
@@ -115,6 +117,7 @@ private:
     InspectorView* inspector_;
     RolloutsView* rollouts_;
     JobsView* jobs_;
+    BenchmarkView* benchmark_;
     JobNotices* notices_;
     ProgressPanel* progress_;
     ProjectNotices* projectNotices_;

@@ -17,6 +17,9 @@ namespace {
 struct Chart {
     QString title, axis;
     std::vector<std::pair<const char*, QString>> values;  ///< name in the metrics, name in the legend
+    bool isOfDevice = false;                              ///< over time, not over steps
+    double scale = 1;
+    bool overEpisodes = false;
 };
 
 std::vector<Chart> charts() {
@@ -38,8 +41,28 @@ std::vector<Chart> charts() {
         {JobCurves::tr("Learning rate"), JobCurves::tr("learning rate"), {{"learning_rate", JobCurves::tr("rate")}}},
         {JobCurves::tr("Gradient norm"), JobCurves::tr("‖∇L‖₂"), {{"gradient_norm", JobCurves::tr("norm")}}},
         {JobCurves::tr("Speed"), JobCurves::tr("steps per second"), {{"steps_per_second", JobCurves::tr("speed")}}},
-        {JobCurves::tr("Success"), JobCurves::tr("share of episodes"), {{"success", JobCurves::tr("success")}}},
-        {JobCurves::tr("Return"), JobCurves::tr("return"), {{"return", JobCurves::tr("return")}}}};
+        {JobCurves::tr("Success"),
+         JobCurves::tr("share of episodes"),
+         {{"success", JobCurves::tr("success")},
+          {"success_low", JobCurves::tr("95 % interval, low")},
+          {"success_high", JobCurves::tr("95 % interval, high")}},
+         false,
+         1,
+         true},
+        {JobCurves::tr("Return"), JobCurves::tr("return"), {{"return", JobCurves::tr("return")}}, false, 1, true},
+        {JobCurves::tr("Device use"),
+         JobCurves::tr("use, %"),
+         {{"processor", JobCurves::tr("processor, % of one")}, {"gpu_percent", JobCurves::tr("GPU")}},
+         true},
+        {JobCurves::tr("Memory"),
+         JobCurves::tr("memory, MiB"),
+         {{"memory", JobCurves::tr("the job's")}, {"gpu_memory", JobCurves::tr("GPU, all programs")}},
+         true,
+         1.0 / (1 << 20)},
+        {JobCurves::tr("Power"),
+         JobCurves::tr("power, W"),
+         {{"cpu_watts", JobCurves::tr("processors")}, {"gpu_watts", JobCurves::tr("GPU")}},
+         true}};
 }
 
 }  // namespace
@@ -98,25 +121,40 @@ void JobCurves::setJobs(const std::vector<std::pair<RecordId, QString>>& jobs) {
     update();
 }
 
+void JobCurves::append(Run& run, double at, const std::string& text) {
+    const auto data = nlohmann::json::parse(text, nullptr, /*allow_exceptions=*/false);
+    if (!data.is_object())
+        return;
+    const qsizetype row = run.step.size();
+    run.step << at;
+    for (const auto& [name, value] : data.items())
+        if (value.is_number()) {
+            QVector<double>& column = run.values[toQString(name)];
+            column.resize(row, std::numeric_limits<double>::quiet_NaN());
+            column << value.get<double>();
+        }
+    for (QVector<double>& column : run.values)
+        column.resize(row + 1, std::numeric_limits<double>::quiet_NaN());
+}
+
 void JobCurves::add(const JobDetails& details) {
-    Run& run = runs_[details.job];
+    Told& told = runs_[details.job];
     if (details.restarted)
-        run = {};
-    for (const JobMetrics& metrics : details.metrics) {
-        const auto data = nlohmann::json::parse(metrics.dataJson, nullptr, /*allow_exceptions=*/false);
-        if (!data.is_object())
-            continue;
-        const qsizetype at = run.step.size();
-        run.step << double(metrics.step);
-        for (const auto& [name, value] : data.items())
-            if (value.is_number()) {
-                QVector<double>& column = run.values[toQString(name)];
-                column.resize(at, std::numeric_limits<double>::quiet_NaN());
-                column << value.get<double>();
-            }
-        for (QVector<double>& column : run.values)
-            column.resize(at + 1, std::numeric_limits<double>::quiet_NaN());
+        told = {};
+    for (const JobMetrics& metrics : details.metrics)
+        append(told.metrics, double(metrics.step), metrics.dataJson);
+    for (const JobUsage& usage : details.usage) {
+        if (told.firstTime == 0)
+            told.firstTime = usage.time;
+        append(told.usage, double(usage.time - told.firstTime) / 60e3, usage.dataJson);
     }
+    update();
+}
+
+void JobCurves::setAbsent(RecordId job, const QStringList& reasons) {
+    if (runs_[job].absent == reasons)
+        return;
+    runs_[job].absent = reasons;
     update();
 }
 
@@ -128,14 +166,14 @@ void JobCurves::clear() {
 
 qint64 JobCurves::steps(RecordId job) const {
     const auto run = runs_.find(job);
-    return run == runs_.end() || run->step.isEmpty() ? 0 : qint64(run->step.last());
+    return run == runs_.end() || run->metrics.step.isEmpty() ? 0 : qint64(run->metrics.step.last());
 }
 
 QMap<QString, double> JobCurves::lastValues(RecordId job) const {
     QMap<QString, double> last;
     const auto run = runs_.find(job);
     if (run != runs_.end())
-        for (auto column = run->values.begin(); column != run->values.end(); ++column)
+        for (auto column = run->metrics.values.begin(); column != run->metrics.values.end(); ++column)
             for (const double value : *column)
                 if (std::isfinite(value))
                     last[column.key()] = value;
@@ -147,13 +185,16 @@ void JobCurves::update() {
     for (std::size_t index = 0; index < plots_.size(); ++index) {
         const Chart& chart = all[std::size_t(choices_[index]->currentIndex())];
         QVector<Curve> curves;
+        QStringList absent;
         for (std::size_t run = 0; run < jobs_.size(); ++run) {
             const auto found = runs_.find(jobs_[run].first);
             if (found == runs_.end())
                 continue;
+            absent << found->absent;
+            const Run& told = chart.isOfDevice ? found->usage : found->metrics;
             for (std::size_t kind = 0; kind < chart.values.size(); ++kind) {
-                const auto column = found->values.find(QLatin1String(chart.values[kind].first));
-                if (column == found->values.end())
+                const auto column = told.values.find(QLatin1String(chart.values[kind].first));
+                if (column == told.values.end())
                     continue;
                 // One run: its values are told apart by colour; several: runs by colour, values by line style.
                 const bool alone = jobs_.size() == 1;
@@ -161,14 +202,23 @@ void JobCurves::update() {
                                      : chart.values.size() == 1
                                          ? jobs_[run].second
                                          : jobs_[run].second + QStringLiteral(": ") + chart.values[kind].second;
-                curves << Curve{name, alone ? int(kind) : int(run), alone ? 0 : int(kind), found->step, *column};
+                QVector<double> values = *column;
+                for (double& value : values)
+                    value *= chart.scale;
+                curves << Curve{name, alone ? int(kind) : int(run), alone ? 0 : int(kind), told.step, values};
             }
         }
-        plots_[index]->setLabels(
-            chart.title == tr("Success") || chart.title == tr("Return") ? tr("episodes or policies") : tr("step"),
-            chart.axis);
+        absent.removeDuplicates();
+        plots_[index]->setLabels(chart.isOfDevice     ? tr("minutes since the start")
+                                 : chart.overEpisodes ? tr("episodes or policies")
+                                                      : tr("step"),
+                                 chart.axis);
         plots_[index]->setEmptyText(jobs_.empty() ? tr("Choose one job, or several to compare them")
-                                                  : tr("Nothing measured yet"));
+                                    : chart.isOfDevice && !absent.isEmpty() ? absent.join(QLatin1Char('\n'))
+                                                                            : tr("Nothing measured yet"));
+        choices_[index]->setToolTip(chart.isOfDevice && !absent.isEmpty()
+                                        ? tr("Not measured:\n%1").arg(absent.join(QLatin1Char('\n')))
+                                        : QString());
         plots_[index]->setCurves(std::move(curves));
     }
 }

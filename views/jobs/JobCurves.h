@@ -1,5 +1,6 @@
 #pragma once
 #include <QMap>
+#include <QStringList>
 #include <QWidget>
 #include <array>
 #include <vector>
@@ -25,6 +26,8 @@ public:
 
     CurvesPlot* plot(int index) const { return plots_[std::size_t(index)]; }
     QComboBox* choice(int index) const { return choices_[std::size_t(index)]; }
+    /// Why the device's use is not all known, to be told where its curves would be; a line each.
+    void setAbsent(RecordId job, const QStringList& reasons);
     qint64 steps(RecordId job) const;  ///< the last one told
     QMap<QString, double> lastValues(RecordId job) const;
 
@@ -34,10 +37,17 @@ private:
         QVector<double> step;
         QMap<QString, QVector<double>> values;
     };
+    /// What was told of a job, by step; and of its device, by minutes.
+    struct Told {
+        Run metrics, usage;
+        qint64 firstTime = 0;
+        QStringList absent;
+    };
+    static void append(Run& run, double at, const std::string& json);
     void update();
 
     std::vector<std::pair<RecordId, QString>> jobs_;
-    QMap<RecordId, Run> runs_;
+    QMap<RecordId, Told> runs_;
     std::array<QComboBox*, 2> choices_;
     std::array<CurvesPlot*, 2> plots_;
     QSlider* smoothing_;

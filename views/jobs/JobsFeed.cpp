@@ -62,7 +62,7 @@ public:
 
 private:
     struct Seen {
-        RecordId metrics = 0, log = 0;
+        RecordId metrics = 0, log = 0, usage = 0;
         std::int64_t attempt = -1;
     };
 
@@ -121,20 +121,26 @@ private:
         details.job = job.id;
         details.restarted = seen.attempt != job.attempt;  // metrics of a later attempt may replace earlier ones
         if (details.restarted)
-            seen = {0, 0, job.attempt};
+            seen = {0, 0, 0, job.attempt};
         auto metrics = store.metrics(job.id, seen.metrics);
         if (!metrics)
             return tl::unexpected(metrics.error());
         auto log = store.log(job.id, seen.log);
         if (!log)
             return tl::unexpected(log.error());
+        auto usage = store.usage(job.id, seen.usage);
+        if (!usage)
+            return tl::unexpected(usage.error());
+        details.usage = std::move(*usage);
         details.metrics = std::move(*metrics);
         details.log = std::move(*log);
         if (!details.metrics.empty())
             seen.metrics = details.metrics.back().id;
         if (!details.log.empty())
             seen.log = details.log.back().id;
-        if (details.restarted || !details.metrics.empty() || !details.log.empty())
+        if (!details.usage.empty())
+            seen.usage = details.usage.back().id;
+        if (details.restarted || !details.usage.empty() || !details.metrics.empty() || !details.log.empty())
             QMetaObject::invokeMethod(&feed_, [&feed = feed_, details] { emit feed.detailsArrived(details); });
         return {};
     }

@@ -27,6 +27,7 @@ struct JobDetails {
     bool restarted = false;
     std::vector<JobMetrics> metrics;
     std::vector<JobLogLine> log;
+    std::vector<JobUsage> usage;
 };
 
 /// Looks at the open project's jobs a few times a second on a thread of its own, starts what waits, and passes on

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <map>
 
+#include "views/jobs/DeviceUse.h"
 #include "views/session/Paths.h"
 #include "widgets/Numbers.h"
 #include "widgets/SvgIcon.h"
@@ -156,8 +157,7 @@ QVariant JobsModel::data(const QModelIndex& index, int role) const {
                          .arg(duration(record->activeSeconds(millisecondsNow())))
                          .arg(record->attempt);
         if (record->state == JobState::Running)
-            lines
-                << tr("%1 % of a processor, %2 MiB").arg(record->processorPercent).arg(record->memoryBytes / (1 << 20));
+            lines << deviceUse(*record).join(QStringLiteral(", ")) << absentDeviceUse(*record);
         return lines.join(QLatin1Char('\n'));
     }
     if (role != Qt::DisplayRole && role != Qt::AccessibleTextRole)

@@ -15,6 +15,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "views/jobs/DeviceUse.h"
 #include "views/jobs/JobCurves.h"
 #include "views/jobs/JobDialog.h"
 #include "views/jobs/JobLog.h"
@@ -291,6 +292,8 @@ void JobsView::updateDetails() {
         }
     feed_->watch(ids);
     curves_->setJobs(named);
+    for (const JobRecord& job : shown)
+        curves_->setAbsent(job.id, absentDeviceUse(job));
     const RecordId logged = ids.empty() ? 0 : ids.front();
     if (logged != logged_) {
         logged_ = logged;
@@ -322,6 +325,8 @@ void JobsView::updateTime() {
         parts << tr("%1 left").arg(duration(*left));
     else if (job->startedAt > 0)
         parts << duration(job->activeSeconds(millisecondsNow()));
+    if (job->state == JobState::Running && job->memoryBytes > 0)
+        parts << deviceUse(*job).join(QStringLiteral(", "));
     if (!job->message.empty())
         parts << toQString(job->message);
     QString name = toQString(job->name);
@@ -333,6 +338,8 @@ void JobsView::updateTime() {
     title_->setText(QStringLiteral("<b>%1</b>&nbsp;&nbsp;<span style='color:%2'>%3</span>")
                         .arg(name.toHtmlEscaped(), palette().color(QPalette::PlaceholderText).name(),
                              selected.size() > 1 ? QString() : rest.toHtmlEscaped()));
+    if (job->state == JobState::Running)
+        parts << absentDeviceUse(*job);
     title_->setToolTip(parts.join(QLatin1Char('\n')));
     if (std::ranges::any_of(feed_->snapshot()->jobs,
                             [](const JobRecord& one) { return one.state == JobState::Running; }))

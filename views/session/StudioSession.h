@@ -107,6 +107,9 @@ public slots:
     void locateRollouts(sqil::RecordId id, const QString& file);
     void rename(sqil::RecordId id, bool isRollouts, const QString& name);
     void setPolicyCard(sqil::RecordId id, const sqil::PolicyCard& card);
+    /// Reports of `sqil bench` into the project, all or none; can be undone, as can taking one out.
+    void importBenchmarks(const QStringList& files);
+    void removeBenchmark(const sqil::ResultRecord& record, const QString& title);
     void relocate(const std::vector<sqil::FoundFile>& files);
     /// A file that was missing is here; others that were beside it are looked for.
     void locate(const sqil::MissingFile& missing, const QString& file);

@@ -1,0 +1,166 @@
+#include "widgets/LabelledPoints.h"
+
+#include <QToolTip>
+#include <cmath>
+
+#include "widgets/PlotAxes.h"
+
+namespace sqil {
+namespace {
+
+constexpr double kReach = 10;  // pixels around a point
+
+void setLogarithmic(QCPAxis* axis, bool on) {
+    axis->setScaleType(on ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
+    if (on)
+        axis->setTicker(QSharedPointer<QCPAxisTickerLog>(new QCPAxisTickerLog));
+    else
+        axis->setTicker(QSharedPointer<QCPAxisTicker>(new QCPAxisTicker));
+    axis->setNumberFormat(QStringLiteral("gb"));
+    axis->setNumberPrecision(on ? 4 : 3);
+}
+
+/// The values with some room around them.
+QCPRange around(double least, double most, bool logarithmic) {
+    if (!(most >= least))
+        return logarithmic ? QCPRange(0.1, 10) : QCPRange(0, 1);
+    if (logarithmic)
+        return {least / 1.6, most * 1.9};
+    const double room = std::max(most - least, 1e-9) * 0.15;
+    return {least - room, most + room};
+}
+
+}  // namespace
+
+LabelledPoints::LabelledPoints(QWidget* parent) : QCustomPlot(parent), theme_(PlotTheme::of(palette(), font())) {
+    setMinimumSize(160, 110);
+    setMouseTracking(true);
+    setNoAntialiasingOnDrag(false);
+    rebuild();
+}
+
+void LabelledPoints::setAxes(const QString& x, const QString& y, bool logarithmicX, bool logarithmicY) {
+    x_ = x;
+    y_ = y;
+    logarithmicX_ = logarithmicX;
+    logarithmicY_ = logarithmicY;
+    rebuild();
+}
+
+void LabelledPoints::setPoints(std::vector<LabelledPoint> points, std::vector<LabelledLine> lines) {
+    points_ = std::move(points);
+    lines_ = std::move(lines);
+    rebuild();
+}
+
+void LabelledPoints::setTheme(const PlotTheme& theme) {
+    theme_ = theme;
+    ownTheme_ = true;
+    rebuild();
+}
+
+void LabelledPoints::changeEvent(QEvent* event) {
+    if ((event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) && !ownTheme_) {
+        theme_ = PlotTheme::of(palette(), font());
+        rebuild();
+    }
+    QCustomPlot::changeEvent(event);
+}
+
+void LabelledPoints::fitRanges() {
+    double left = INFINITY, right = -INFINITY, bottom = INFINITY, top = -INFINITY;
+    for (const LabelledPoint& point : points_) {
+        left = std::min(left, point.x);
+        right = std::max(right, point.x);
+        bottom = std::min({bottom, point.y, std::isfinite(point.low) ? point.low : point.y});
+        top = std::max({top, point.y, std::isfinite(point.high) ? point.high : point.y});
+    }
+    for (const LabelledLine& line : lines_)
+        for (qsizetype index = 0; index < line.x.size(); ++index) {
+            left = std::min(left, line.x[index]);
+            right = std::max(right, line.x[index]);
+            top = std::max(top, line.y[index]);
+            bottom = std::min(bottom, line.y[index]);
+        }
+    xAxis->setRange(around(left, right, logarithmicX_));
+    yAxis->setRange(around(bottom, top, logarithmicY_));
+}
+
+void LabelledPoints::rebuild() {
+    clearPlottables();
+    clearItems();
+    const double u = theme_.unit;
+    setBackground(theme_.background);
+    setLogarithmic(xAxis, logarithmicX_);
+    setLogarithmic(yAxis, logarithmicY_);
+    styleAxes(*axisRect(), theme_);
+    xAxis->setLabel(x_);
+    yAxis->setLabel(y_);
+    fitRanges();
+    const QFont small = theme_.scaled(0.86);
+    QColor backdrop = theme_.background;
+    backdrop.setAlpha(200);
+    const auto label = [&](const QString& name, double x, double y, Qt::Alignment alignment, const QColor& colour) {
+        auto* text = new QCPItemText(this);
+        text->setText(name);
+        text->setFont(small);
+        text->setColor(colour);
+        text->setBrush(backdrop);
+        text->setPadding(QMargins(qRound(7 * u), qRound(u), qRound(7 * u), qRound(2 * u)));
+        text->setPositionAlignment(alignment);
+        text->position->setCoords(x, y);
+        text->setSelectable(false);
+    };
+    for (const LabelledLine& line : lines_) {
+        QCPGraph* graph = addGraph();
+        graph->setData(line.x, line.y, true);
+        graph->setPen(QPen(line.isStrong ? theme_.text : theme_.muted, (line.isStrong ? 1.5 : 1.25) * u,
+                           line.isStrong ? Qt::SolidLine : Qt::DashLine));
+        if (!line.name.isEmpty() && !line.x.isEmpty())
+            label(line.name, line.x.last(), line.y.last(), Qt::AlignRight | Qt::AlignBottom, theme_.muted);
+    }
+    const double middle = xAxis->range().lower + xAxis->range().size() / 2;
+    for (const LabelledPoint& point : points_) {
+        QCPGraph* graph = addGraph();
+        graph->setLineStyle(QCPGraph::lsNone);
+        const QColor colour = point.series == 0 ? theme_.first : theme_.compared(std::size_t(point.series - 1));
+        graph->setScatterStyle(
+            QCPScatterStyle(QCPScatterStyle::ssCircle, QPen(theme_.background, u), QBrush(colour), 9 * u));
+        graph->addData(point.x, point.y);
+        if (std::isfinite(point.low) && std::isfinite(point.high)) {
+            auto* errors = new QCPErrorBars(xAxis, yAxis);
+            errors->setDataPlottable(graph);
+            errors->addData(std::max(0.0, point.y - point.low), std::max(0.0, point.high - point.y));
+            errors->setPen(QPen(colour, 1.25 * u));
+            errors->setWhiskerWidth(6 * u);
+        }
+        const bool isLeft = logarithmicX_ ? std::log(point.x / xAxis->range().lower) <
+                                                std::log(xAxis->range().upper / xAxis->range().lower) / 2
+                                          : point.x < middle;
+        label(point.name, point.x, point.y, (isLeft ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter, theme_.text);
+    }
+    replot(rpQueuedReplot);
+}
+
+QString LabelledPoints::textAt(const QPointF& pixel) const {
+    const LabelledPoint* nearest = nullptr;
+    double least = kReach * kReach * theme_.unit * theme_.unit;
+    for (const LabelledPoint& point : points_) {
+        const double dx = xAxis->coordToPixel(point.x) - pixel.x(), dy = yAxis->coordToPixel(point.y) - pixel.y();
+        if (dx * dx + dy * dy < least) {
+            least = dx * dx + dy * dy;
+            nearest = &point;
+        }
+    }
+    return nearest ? nearest->details : QString();
+}
+
+void LabelledPoints::mouseMoveEvent(QMouseEvent* event) {
+    QCustomPlot::mouseMoveEvent(event);
+    if (const QString text = textAt(event->position()); text.isEmpty())
+        QToolTip::hideText();
+    else
+        QToolTip::showText(event->globalPosition().toPoint(), text, this);
+}
+
+}  // namespace sqil
