@@ -1,7 +1,7 @@
 # Warnings, sanitizers and the compiler cache, for every target of the project.
 
 # GCC 12 sees overlapping and oversized copies in std::string where there are none.
-add_compile_options(-Wall -Wextra -Wpedantic -Wno-unused-parameter -Wno-missing-field-initializers
+add_compile_options(-Wall -Wextra $<$<NOT:$<COMPILE_LANGUAGE:CUDA>>:-Wpedantic> -Wno-unused-parameter -Wno-missing-field-initializers
                     -Wno-restrict -Wno-stringop-overflow)
 include_directories(${CMAKE_SOURCE_DIR})
 

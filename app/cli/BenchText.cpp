@@ -73,13 +73,26 @@ void printPolicy(const json& report) {
         printInterval(name.c_str(), ratio, "x");
 }
 
-void printCheck(const json& report) {
-    for (const auto& kernel : report.at("kernels"))
+void printChecks(const json& kernels) {
+    for (const auto& kernel : kernels)
         std::printf("  %-28s %4d cases, %d differ%s\n", kernel.at("kernel").get<std::string>().c_str(),
                     kernel.at("cases").get<int>(), kernel.at("failures").get<int>(),
                     kernel.contains("first_failure")
                         ? (", first at " + kernel.at("first_failure").get<std::string>()).c_str()
                         : "");
+}
+
+void printCheck(const json& report) {
+    printChecks(report.at("kernels"));
+    const json cuda = report.value("cuda", json::object());
+    if (cuda.contains("skipped"))
+        std::cout << "CUDA skipped: " << cuda.at("skipped").get<std::string>() << '\n';
+    if (cuda.contains("kernels")) {
+        std::cout << "CUDA\n";
+        printChecks(cuda.at("kernels"));
+    }
+    if (cuda.contains("error"))
+        std::cout << "CUDA: " << cuda.at("error").get<std::string>() << '\n';
     std::cout << (report.at("passed").get<bool>() ? "every kernel agrees with its reference\n"
                                                   : "some kernels are wrong\n");
 }

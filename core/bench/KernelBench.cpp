@@ -5,12 +5,14 @@
 
 #include <functional>
 
+#include "core/bench/DeviceCheck.h"
 #include "core/bench/Machine.h"
 #include "core/bench/PythonReference.h"
 #include "core/bench/Roofs.h"
 #include "core/bench/Samples.h"
 #include "core/kernels/KernelCheck.h"
 #include "core/kernels/Operators.h"
+#include "core/policy/Device.h"
 #include "core/policy/ThreadCount.h"
 #include "core/quant/Quantizer.h"
 #include "core/quant/lowering/PackedLayer.h"
@@ -312,11 +314,12 @@ Result<json> benchKernels(const KernelBenchOptions& options, const Progress& pro
     return report;
 }
 
-json verifyKernels() {
-    json result{{"benchmark", "verify"}, {"machine", describeMachine(2)}, {"kernels", json::array()}};
-    result["machine"]["instructions"] = lowBitKernels().name;
+namespace {
+
+/// The results as the report has them; false where a kernel is wrong.
+bool describeChecks(const std::vector<KernelCheckResult>& kernels, json& to) {
     bool passed = true;
-    for (const KernelCheckResult& kernel : checkKernels(lowBitKernels(), 160)) {
+    for (const KernelCheckResult& kernel : kernels) {
         json entry{{"kernel", kernel.kernel},
                    {"cases", kernel.cases},
                    {"failures", kernel.failures},
@@ -324,7 +327,27 @@ json verifyKernels() {
         if (kernel.failures > 0)
             entry["first_failure"] = kernel.firstFailure;
         passed = passed && kernel.failures == 0;
-        result["kernels"].push_back(std::move(entry));
+        to.push_back(std::move(entry));
+    }
+    return passed;
+}
+
+}  // namespace
+
+json verifyKernels() {
+    json result{{"benchmark", "verify"}, {"machine", describeMachine(2)}, {"kernels", json::array()}};
+    result["machine"]["instructions"] = lowBitKernels().name;
+    bool passed = describeChecks(checkKernels(lowBitKernels(), 160), result["kernels"]);
+    if (const auto cuda = lowBitCudaKernels(); !cuda) {
+        result["cuda"] = {{"skipped", cuda.error().message}};
+    } else {
+        result["cuda"] = {{"kernels", json::array()}};
+        try {
+            passed = describeChecks(checkOperators(at::Device(at::kCUDA, 0), 160), result["cuda"]["kernels"]) && passed;
+        } catch (const c10::Error& error) {
+            result["cuda"]["error"] = error.what_without_backtrace();
+            passed = false;
+        }
     }
     result["passed"] = passed;
     return result;

@@ -23,8 +23,9 @@ struct KernelBenchOptions {
 /// {"median_ms", …}}, "roof_share": {…}, "ratios": {"torch bfloat16_over_sqil linear_w4a16": {…}}}], "notes": […]}
 Result<nlohmann::json> benchKernels(const KernelBenchOptions& options, const Progress& progress = {});
 
-/// Every kernel against its scalar reference on this processor: {"machine", "instructions", "kernels": [{"kernel",
-/// "cases", "failures", "worst_share_of_bound"}], "passed"}.
+/// Every kernel against its scalar reference on this processor, and every CUDA kernel against the processor's:
+/// {"machine", "instructions", "kernels": [{"kernel", "cases", "failures", "worst_share_of_bound"}], "cuda": {"kernels":
+/// …} or {"skipped": why}, "passed"}.
 nlohmann::json verifyKernels();
 
 }  // namespace sqil

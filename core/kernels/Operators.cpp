@@ -347,6 +347,7 @@ void registerLowBitOperators() {
             operators.def((std::string(name) + kIntegerLinear).c_str());
         for (const char* name : {"conv2d_w8a8", "conv2d_w4a4"})
             operators.def((std::string(name) + kIntegerConv).c_str());
+        operators.def("repack_weight(Tensor weight, int format, int outputs) -> Tensor");
         operators.def("quantize_rows(Tensor input, float step, int zero, int maximum) -> Tensor");
         operators.def("quantize_nhwc(Tensor input, float step, int zero, int maximum) -> Tensor");
         operators.def("dequantize_nhwc(Tensor wide) -> Tensor");

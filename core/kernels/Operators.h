@@ -10,6 +10,7 @@ namespace sqil {
 ///   sqil::quantize_rows, quantize_nhwc           floats to codes
 ///   sqil::dequantize_nhwc                        wide values to floats, channels first
 ///   sqil::max_pool2d_nhwc                        of codes or wide values
+///   sqil::repack_weight                          a packed weight in the device's own layout (not on the CPU)
 ///
 /// Codes are uint8 and stand for (code − zero)·step. Rows of codes are padded to a multiple of 8, channels to a
 /// multiple of 4; their weights are zero there. Wide values are half or float, N×H×W×C. Every operator checks sizes and

@@ -4,6 +4,7 @@
 
 #include <ATen/Context.h>
 #include <dlfcn.h>
+#include <cstdlib>
 #include <filesystem>
 #include <mutex>
 #include <string>
@@ -17,6 +18,29 @@ std::filesystem::path torchFolder() {
     if (dladdr(reinterpret_cast<const void*>(&at::globalContext), &info) == 0 || !info.dli_fname)
         return {};
     return std::filesystem::path(info.dli_fname).parent_path();
+}
+
+/// The low-bit operators for CUDA: plugins/libsqil_cuda.so beside the program's folder, or what SQIL_CUDA_PLUGIN names.
+/// It must follow libtorch_cuda.so, whose symbols it needs. Where it was not built the rest of CUDA works.
+std::string loadOperators() {
+    std::error_code ignored;
+    const char* named = std::getenv("SQIL_CUDA_PLUGIN");
+    const std::filesystem::path library =
+        named ? std::filesystem::path(named)
+              : std::filesystem::read_symlink("/proc/self/exe", ignored).parent_path().parent_path() / "plugins" /
+                    "libsqil_cuda.so";
+    if (!std::filesystem::exists(library, ignored))
+        return library.string() + " is not there: this build has no CUDA kernels for low-bit operators";
+    if (!dlopen(library.c_str(), RTLD_NOW | RTLD_LOCAL)) {
+        const char* reason = dlerror();
+        return library.string() + ": cannot be loaded: " + (reason ? reason : "no reason given");
+    }
+    return {};
+}
+
+std::string& operatorsProblem() {
+    static auto& problem = *new std::string("CUDA was not asked for yet");
+    return problem;
 }
 
 Result<void> loadCuda() {
@@ -34,6 +58,7 @@ Result<void> loadCuda() {
         const char* reason = dlerror();
         return fail(ErrorKind::Io, library.string() + ": cannot be loaded: " + (reason ? reason : "no reason given"));
     }
+    operatorsProblem() = loadOperators();
     return {};
 }
 
@@ -75,6 +100,14 @@ Result<at::Device> openDevice(std::string_view name) {
 
 Result<void> checkDevice(std::string_view name) {
     return openDevice(name).map([](at::Device) {});
+}
+
+Result<void> lowBitCudaKernels() {
+    if (auto device = openDevice("cuda"); !device)
+        return tl::unexpected(device.error());
+    if (!operatorsProblem().empty())
+        return fail(ErrorKind::NotFound, operatorsProblem());
+    return {};
 }
 
 }  // namespace sqil

@@ -8,9 +8,14 @@
 namespace sqil {
 
 /// "cpu", "cuda" or "cuda:1". The first call for CUDA loads libtorch_cuda.so from beside
-/// libtorch_cpu.so, so that programs start fast and run on machines without a GPU; it must come
-/// before anything else asks LibTorch whether CUDA is there, because that answer is kept.
+/// libtorch_cpu.so, and then the low-bit operators for it (plugins/cuda), so that programs start
+/// fast and run on machines without a GPU; it must come before anything else asks LibTorch whether
+/// CUDA is there, because that answer is kept.
 /// The error says what is missing: library, driver or device. May be called from any thread.
 Result<at::Device> openDevice(std::string_view name);
+
+/// Whether the sqil:: operators run on CUDA here: opens the first device; with libtorch_cuda.so the module plugins/cuda
+/// was loaded. The error says what is missing.
+Result<void> lowBitCudaKernels();
 
 }  // namespace sqil

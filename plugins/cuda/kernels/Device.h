@@ -5,7 +5,7 @@
 // kernels for the host, where an emulator (tests/plugins/cuda/Emulator.cpp) runs every thread of a block as a fiber.
 #if defined(__CUDACC__)
 #define SQIL_GPU __device__ __forceinline__
-#define SQIL_KERNEL(threads) __global__ void __launch_bounds__(threads)
+#define SQIL_KERNEL(threads) __global__ void __launch_bounds__(threads, 1)
 #define SQIL_UNROLL _Pragma("unroll")
 #else
 #define SQIL_GPU inline

@@ -1,5 +1,7 @@
 #include <QtTest>
+#include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <random>
 
 #include "core/kernels/LowBitCalls.h"
@@ -83,7 +85,9 @@ struct Meetings {
     Meetings(std::int64_t words, int blocks)
         : partial(static_cast<std::size_t>(words)), counters(static_cast<std::size_t>(blocks)) {}
     Meeting get() { return {partial.data(), counters.data()}; }
-    bool isClean() const { return counters == std::vector<std::int32_t>(counters.size(), 0); }
+    bool isClean() const {
+        return std::all_of(counters.begin(), counters.end(), [](std::int32_t counter) { return counter == 0; });
+    }
 };
 
 template<class Schedule>
