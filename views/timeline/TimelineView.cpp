@@ -160,15 +160,17 @@ QWidget* TimelineView::makeHeader() {
     return header;
 }
 
-/// What says or does least goes first where the panel is narrow; nothing is squeezed.
+/// Where the panel is narrow there is only what fits, the most useful first; nothing is squeezed.
 void TimelineView::resizeEvent(QResizeEvent* event) {
     QStackedWidget::resizeEvent(event);
-    const QList<QWidget*> optional{threshold_, criticalLabel_, speed_, state_};
+    const QList<QWidget*> optional{threshold_, criticalLabel_, speed_, state_, topPercent_, scope_, position_};
     for (QWidget* widget : optional)
-        widget->show();
-    for (QWidget* widget : optional)
+        widget->hide();
+    for (auto widget = optional.rbegin(); widget != optional.rend(); ++widget) {
+        (*widget)->show();
         if (header_->layout()->minimumSize().width() > width())
-            widget->hide();
+            (*widget)->hide();
+    }
 }
 
 QWidget* TimelineView::makeLaneButton() {
