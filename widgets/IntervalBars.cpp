@@ -133,6 +133,8 @@ void IntervalBars::rebuild() {
     }
     yAxis->setRange(base, highest > 0 ? highest * (logarithmic ? 2 : 1.18) : 1);
     legend->setVisible(series_.size() > 1);
+    if (series_.size() < 2)
+        legend->clearItems();  // it would keep their room
     legend->setFont(theme_.scaled(0.92));
     legend->setTextColor(theme_.text);
     legend->setBrush(Qt::NoBrush);

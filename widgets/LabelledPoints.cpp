@@ -110,6 +110,7 @@ void LabelledPoints::rebuild() {
         text->setPositionAlignment(alignment);
         text->position->setCoords(x, y);
         text->setSelectable(false);
+        text->setLayer(QStringLiteral("grid"));  // under points and lines
     };
     for (const LabelledLine& line : lines_) {
         QCPGraph* graph = addGraph();
@@ -119,7 +120,25 @@ void LabelledPoints::rebuild() {
         if (!line.name.isEmpty() && !line.x.isEmpty())
             label(line.name, line.x.last(), line.y.last(), Qt::AlignRight | Qt::AlignBottom, theme_.muted);
     }
-    const double middle = xAxis->range().lower + xAxis->range().size() / 2;
+    const auto share = [](double value, const QCPRange& range, bool logarithmic) {
+        return logarithmic ? std::log(value / range.lower) / std::log(range.upper / range.lower)
+                           : (value - range.lower) / range.size();
+    };
+    const auto placeOf = [&](const LabelledPoint& point) {
+        return QPointF(share(point.x, xAxis->range(), logarithmicX_), share(point.y, yAxis->range(), logarithmicY_));
+    };
+    const auto alignmentOf = [&](const LabelledPoint& point) {
+        const QPointF own = placeOf(point);
+        Qt::Alignment vertical = Qt::AlignVCenter;
+        for (const LabelledPoint& other : points_) {
+            const QPointF place = placeOf(other);
+            if (&other != &point && (place.x() < 0.5) == (own.x() < 0.5) && std::abs(place.y() - own.y()) < 0.06 &&
+                std::abs(place.x() - own.x()) < 0.25)
+                vertical =
+                    own.y() > place.y() || (own.y() == place.y() && &point < &other) ? Qt::AlignBottom : Qt::AlignTop;
+        }
+        return (own.x() < 0.5 ? Qt::AlignLeft : Qt::AlignRight) | vertical;
+    };
     for (const LabelledPoint& point : points_) {
         QCPGraph* graph = addGraph();
         graph->setLineStyle(QCPGraph::lsNone);
@@ -134,10 +153,7 @@ void LabelledPoints::rebuild() {
             errors->setPen(QPen(colour, 1.25 * u));
             errors->setWhiskerWidth(6 * u);
         }
-        const bool isLeft = logarithmicX_ ? std::log(point.x / xAxis->range().lower) <
-                                                std::log(xAxis->range().upper / xAxis->range().lower) / 2
-                                          : point.x < middle;
-        label(point.name, point.x, point.y, (isLeft ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter, theme_.text);
+        label(point.name, point.x, point.y, alignmentOf(point), theme_.text);
     }
     replot(rpQueuedReplot);
 }
