@@ -2,7 +2,8 @@
 # Measures what tests/reports/repair.md reports: recipes compared in simulators, takeover, and failures beside SIS.
 #
 #   scripts/evidence.sh                # everything that is missing, then the report
-#   scripts/evidence.sh sample report  # some sections only: sample, locomotion, cartpole, takeover, failures, report
+#   scripts/evidence.sh sample report  # some sections only: sample, drawer, locomotion, cartpole, cheetah, map, takeover,
+#                                      # failures, report
 #
 # Resumable: rows stay in the projects under $EVIDENCE (out/evidence), and are only printed again. Settings:
 #   SQIL        the command line               build/release/bin/sqil
@@ -45,6 +46,14 @@ sample() {
         --weights 4 --activations 4 --quantize-ends --steps 500 --seeds 3
 }
 
+# A policy cloned from sixty demonstrations, as the sample's is.
+drawer() {
+    demonstrations drawer-open-v3 drawer-open --only policy
+    compare drawer-open-w4a4-all --policy "$EVIDENCE/drawer-open/policy.pt2" \
+        --rollouts "$EVIDENCE/drawer-open/demonstrations.hdf5" --env metaworld/drawer-open-v3 --episodes 100 \
+        --weights 4 --activations 4 --quantize-ends --steps 500 --seeds 3
+}
+
 # A full-precision policy and its own rollouts with disturbed actions, from a Stable-Baselines3 agent.
 agent() {
     folder=$EVIDENCE/$1
@@ -57,28 +66,82 @@ agent() {
 locomotion() {
     agent walker2d Walker2d-v3.zip gym/Walker2d-v5
     compare walker2d-w4a16 --policy "$EVIDENCE/walker2d/policy.pt2" --rollouts "$EVIDENCE/walker2d/rollouts.hdf5" \
-        --env gym/Walker2d-v5 --episodes 100 --weights 4 --activations 16 --steps 5000 --seeds 3 \
+        --env gym/Walker2d-v5 --episodes 100 --weights 4 --activations 16 --steps 5000 --seeds 8 \
         --set batch=256 --set learning_rate=1e-3 --set evaluate_every=500 --set checkpoint_every=5000
     agent half-cheetah HalfCheetah-v3.zip gym/HalfCheetah-v5
     compare half-cheetah-w4a16 --policy "$EVIDENCE/half-cheetah/policy.pt2" \
         --rollouts "$EVIDENCE/half-cheetah/rollouts.hdf5" --env gym/HalfCheetah-v5 --episodes 100 \
-        --weights 4 --activations 16 --steps 10000 --seeds 3 \
+        --weights 4 --activations 16 --steps 10000 --seeds 8 \
         --set batch=256 --set learning_rate=1e-3 --set evaluate_every=1000 --set checkpoint_every=10000
 }
 
+# expert NAME KIND: demonstrations of an expert made here, and a network that clones it.
+expert() {
+    folder=$EVIDENCE/$1
+    [ -s "$folder/policy.pt2" ] && return
+    say "expert $1"
+    "$PYTHON" "$root/tests/reference/control_experts.py" "$2" "$folder" >&2
+    mv "$folder/policy.pt2" "$folder/untrained.pt2"
+    cp "$folder/policy.card.json" "$folder/untrained.card.json"
+    "$SQIL" train --recipe fp --policy "$folder/untrained.pt2" --rollouts "$folder/demonstrations.hdf5" \
+        --steps 3000 --batch 128 --learning-rate 1e-3 --gradient-clip 0 --seed 1 --out "$folder/policy.pt2" >&2
+}
+
 cartpole() {
-    folder=$EVIDENCE/cartpole-balance
-    if [ ! -s "$folder/policy.pt2" ]; then
-        "$PYTHON" "$root/tests/reference/control_experts.py" lqr "$folder" >&2
-        mv "$folder/policy.pt2" "$folder/untrained.pt2"
-        cp "$folder/policy.card.json" "$folder/untrained.card.json"
-        "$SQIL" train --recipe fp --policy "$folder/untrained.pt2" --rollouts "$folder/demonstrations.hdf5" \
-            --steps 3000 --batch 128 --learning-rate 1e-3 --gradient-clip 0 --seed 1 --out "$folder/policy.pt2" >&2
-    fi
+    expert cartpole-balance lqr
     for bits in 2 3; do
         compare cartpole-w${bits}a$bits --policy "$folder/policy.pt2" --rollouts "$folder/demonstrations.hdf5" \
-            --env dm_control/cartpole-balance --episodes 50 --weights $bits --activations $bits --steps 1000 --seeds 3
+            --env dm_control/cartpole-balance --episodes 50 --weights $bits --activations $bits --steps 1000 --seeds 8
     done
+}
+
+cheetah() {
+    expert cheetah-run ars
+    compare cheetah-run-w4a4-all --policy "$folder/policy.pt2" --rollouts "$folder/demonstrations.hdf5" \
+        --env dm_control/cheetah-run --episodes 50 --weights 4 --activations 4 --quantize-ends --steps 1000 --seeds 8
+}
+
+# few SOURCE COUNT OUT: the first episodes alone.
+few() {
+    [ -s "$3" ] || "$PYTHON" - "$@" <<'END'
+import sys
+
+import h5py
+
+source, count, out = sys.argv[1], int(sys.argv[2]), sys.argv[3]
+with h5py.File(source) as whole, h5py.File(out, "w") as part:
+    data = part.create_group("data")
+    data.attrs.update(whole["data"].attrs)
+    for episode in range(count):
+        whole.copy(f"data/demo_{episode}", data)
+END
+}
+
+# Bits, budget and demonstrations. Every layer at the same bits, or PTQ would lose little.
+map() {
+    expert cartpole-balance lqr
+    few "$folder/demonstrations.hdf5" 4 "$folder/four.hdf5"
+    for steps in 50 200; do
+        for data in demonstrations four; do
+            compare map-cartpole-w2a2-$data-$steps --policy "$folder/policy.pt2" --rollouts "$folder/$data.hdf5" \
+                --recipes fp,ptq,qat,qrd,sqil --env dm_control/cartpole-balance --episodes 50 --weights 2 \
+                --activations 2 --quantize-ends --steps $steps --seeds 5
+        done
+    done
+    folder=$EVIDENCE/pick-place
+    demonstrations pick-place-v3 pick-place --only demonstrations
+    few "$folder/demonstrations.hdf5" 6 "$folder/six.hdf5"
+    mapOfPickPlace 3 demonstrations 500
+    mapOfPickPlace 2 demonstrations 500
+    mapOfPickPlace 3 demonstrations 60
+    mapOfPickPlace 3 six 500
+}
+
+# mapOfPickPlace BITS DATA STEPS
+mapOfPickPlace() {
+    compare "map-pick-place-w$1a$1-$2-$3" --policy "$root/resources/sample/policy.pt2" --rollouts "$folder/$2.hdf5" \
+        --recipes fp,ptq,qat,qrd,sqil --env metaworld/pick-place-v3 --episodes 60 --weights "$1" --activations "$1" \
+        --quantize-ends --steps "$3" --seeds 3
 }
 
 # takeOverCell OUT AT PERCENT, with what takeOver has set.
@@ -127,12 +190,12 @@ failures() {
 
 report() { "$PYTHON" "$root/tests/reference/repair_report.py" "$EVIDENCE" "$root/tests/reports"; }
 
-[ $# -gt 0 ] || set -- sample locomotion cartpole takeover failures report
+[ $# -gt 0 ] || set -- sample drawer locomotion cartpole cheetah map takeover failures report
 for section in "$@"; do
     case $section in
-        sample | locomotion | cartpole | takeover | failures | report) "$section" ;;
+        sample | drawer | locomotion | cartpole | cheetah | map | takeover | failures | report) "$section" ;;
         *)
-            echo "$section: no such section; expected sample, locomotion, cartpole, takeover, failures or report" >&2
+            echo "$section: no such section; expected sample, drawer, locomotion, cartpole, cheetah, map, takeover, failures or report" >&2
             exit 2
             ;;
     esac

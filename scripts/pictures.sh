@@ -1,19 +1,18 @@
 #!/usr/bin/env bash
-# The pictures of the README and the tutorial, made by the program itself, without a display.
+# The pictures of the README and of docs/tutorial.md, made by the test that walks the tutorial with mouse and keyboard.
 #
-#   scripts/pictures.sh [FOLDER]     default: docs; needs a release build
+#   scripts/pictures.sh [FOLDER]     default: docs/tutorial; needs a release build with tests
+#
+# With xvfb-run the 3-D panel is in them; without, the others are made on Qt's offscreen platform.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-out=$(realpath -m "${1:-docs}")
-mkdir -p "$out/tutorial"
-export QT_QPA_PLATFORM=offscreen
-studio=(build/release/bin/sqil-studio --theme dark --size 1280x800)
-
-"${studio[@]}" --sample --screenshot "$out/screenshot.png"
-"${studio[@]}" --screenshot "$out/tutorial/1-welcome.png"
-"${studio[@]}" --sample --screenshot "$out/tutorial/2-failure.png"
-"${studio[@]}" --sample --map difference --screenshot "$out/tutorial/3-difference.png"
-"${studio[@]}" --sample --panel actions --screenshot "$out/tutorial/4-actions.png"
-"${studio[@]}" --sample --panel layers --screenshot "$out/tutorial/5-layers.png"
-ls -l "$out/screenshot.png" "$out"/tutorial/*.png
+export SQIL_PICTURES
+SQIL_PICTURES=$(realpath -m "${1:-docs/tutorial}")
+test=build/release/tests/test_tutorial
+if command -v xvfb-run >/dev/null; then
+    QT_QPA_PLATFORM=xcb xvfb-run -a -s "-screen 0 1920x1200x24" "$test"
+else
+    QT_QPA_PLATFORM=offscreen "$test"
+fi
+ls -l "$SQIL_PICTURES"/*.png

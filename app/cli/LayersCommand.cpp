@@ -8,37 +8,18 @@
 #include <nlohmann/json.hpp>
 
 #include "app/cli/Commands.h"
+#include "app/cli/JobOptions.h"
 #include "app/cli/ProgressBar.h"
-#include "app/cli/QuantOptions.h"
-#include "core/analysis/layers/LayerReport.h"
+#include "core/jobs/kinds/Kinds.h"
 
 namespace sqil::cli {
 namespace {
 
 struct Options {
-    PolicyPaths policies;
-    std::filesystem::path rollouts, project, out;
-    QuantOptions quantization;
-    std::int64_t steps = 64;
-    double budget = 0;
+    std::shared_ptr<JobOptions> job;
+    std::filesystem::path project;
     bool json = false;
 };
-
-BlameReport blameOf(LayerSensitivity& sensitivity, const std::vector<LayerBits>& bits, const Options& options) {
-    if (options.project.empty())
-        return valueOrThrow(sensitivity.blame(bits, options.steps, BlameRuns::AloneAndAllBut, terminalProgress()));
-    const auto project = valueOrThrow(std::filesystem::exists(options.project) ? Project::open(options.project)
-                                                                               : Project::create(options.project));
-    const std::string specification =
-        blameSpecification(options.policies, options.rollouts, sensitivity, bits, options.steps);
-    if (const auto known = valueOrThrow(project->result(kBlameResult, specification)))
-        if (auto report = parseBlameReport(known->resultJson, sensitivity.layers()))
-            return *report;
-    BlameReport report =
-        valueOrThrow(sensitivity.blame(bits, options.steps, BlameRuns::AloneAndAllBut, terminalProgress()));
-    valueOrThrow(project->putResult({0, kBlameResult, specification, toJson(report, sensitivity.layers()), {}}));
-    return report;
-}
 
 std::string widthText(LayerBits bits) {
     return "W" + std::to_string(bits.weights) + "A" + std::to_string(bits.activations);
@@ -80,43 +61,22 @@ void printSuggestion(const BitSuggestion& suggestion, const std::vector<Sensitiv
 }
 
 void run(const Options& options) {
-    const auto rollouts = valueOrThrow(Rollouts::open(options.rollouts));
-    const auto sensitivity = valueOrThrow(
-        LayerSensitivity::open(options.policies, rollouts, options.quantization.resolved(), terminalProgress()));
-    std::vector<LayerBits> bits = sensitivity->recipeBits();
-    const BlameReport report = blameOf(*sensitivity, bits, options);
-    std::optional<BitSuggestion> suggestion;
-    if (options.budget > 0) {
-        suggestion = valueOrThrow(suggestBits(*sensitivity, bits, options.budget, options.steps, terminalProgress()));
-        bits = suggestion->bits;
-    }
-    if (!options.out.empty())
-        valueOrThrow(sensitivity->save(bits, options.out, terminalProgress()));
+    const auto given = valueOrThrow(kinds::layersOptions(options.job->parameters));
+    std::unique_ptr<Project> project;
+    if (!options.project.empty())
+        project = valueOrThrow(std::filesystem::exists(options.project) ? Project::open(options.project)
+                                                                        : Project::create(options.project));
+    const auto answer = valueOrThrow(kinds::blameLayers(given, project.get(), terminalProgress()));
     finishProgress();
     if (options.json) {
-        auto json = nlohmann::json::parse(toJson(report, sensitivity->layers()));
-        json["policy"] = options.policies.policy.string();
-        json["rollouts"] = options.rollouts.string();
-        json["recipe"] = nlohmann::json::parse(sensitivity->specJson());
-        if (!options.policies.quantized.empty())
-            json["quantized"] = options.policies.quantized.string();
-        if (suggestion) {
-            json["suggestion"] = {{"budget", options.budget},
-                                  {"gap", suggestion->gap},
-                                  {"mean_weight_bits", suggestion->meanWeightBits},
-                                  {"layers", nlohmann::json::object()}};
-            for (std::size_t index = 0; index < bits.size(); ++index)
-                json["suggestion"]["layers"][sensitivity->layers()[index].name] = {bits[index].weights,
-                                                                                   bits[index].activations};
-        }
-        std::cout << json.dump(1) << '\n';
+        std::cout << answer.report.dump(1) << '\n';
         return;
     }
-    printTable(report, sensitivity->layers());
-    if (suggestion)
-        printSuggestion(*suggestion, sensitivity->layers());
-    if (!options.out.empty())
-        std::cout << "written: " << options.out.string() << '\n';
+    printTable(answer.blame, answer.layers);
+    if (answer.suggestion)
+        printSuggestion(*answer.suggestion, answer.layers);
+    if (!given.out.empty())
+        std::cout << "written: " << given.out.string() << '\n';
 }
 
 }  // namespace
@@ -125,24 +85,10 @@ void addLayersCommand(CLI::App& program) {
     auto options = std::make_shared<Options>();
     auto* command = program.add_subcommand(
         "layers", "Which layers are to blame for the action gap: each quantized alone, and all but each");
-    command->add_option("--policy", options->policies.policy, "Full-precision policy (.pt2, .pt)")->required();
-    command->add_option("--rollouts", options->rollouts, "Recorded rollouts (.hdf5)")->required();
-    auto* quantized = command->add_option("--quantized", options->policies.quantized,
-                                          "Quantized policy whose layers are looked at; without it, those that the "
-                                          "options below make");
-    command->add_option("--card", options->policies.card,
-                        "Policy card; default: NAME.card.json beside the policy, or the archive's");
-    command->add_option("--steps", options->steps, "Recorded steps, spread over the data set")
-        ->check(CLI::PositiveNumber)
-        ->capture_default_str();
-    command
-        ->add_option("--budget", options->budget,
-                     "Also suggest low weight bits for every layer, with a mean gap of at most this")
-        ->check(CLI::PositiveNumber);
-    command->add_option("--out", options->out, "Write the policy at these widths (with --budget: those suggested)");
+    options->job = addJobOptions(*command, "layers");
     command->add_option("--project", options->project, "Keep the numbers in this project (made if missing)");
     command->add_flag("--json", options->json, "For machines");
-    options->quantization.addTo(*command);
+    auto* quantized = command->get_option("--quantized");
     for (const char* name : {"--method", "--weights", "--activations", "--granularity", "--layer"})
         command->get_option(name)->excludes(quantized);
     command->footer(

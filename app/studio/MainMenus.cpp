@@ -210,8 +210,8 @@ void MainWindow::makeGoMenu() {
         [this] { timeline_->toggleBookmark(); }, "bookmark");
     add(menu, "bookmarkNote", tr("Bookmark with a n&ote…"), {QKeySequence(tr("Shift+B"))},
         [this] { timeline_->writeNote(); });
-    add(menu, "nextBookmark", tr("Next boo&kmark"), {QKeySequence(Qt::Key_F2)}, [this] { session_->goToBookmark(1); });
-    add(menu, "previousBookmark", tr("Previous bookmark"), {QKeySequence(tr("Shift+F2"))},
+    add(menu, "nextBookmark", tr("Next boo&kmark"), {QKeySequence(Qt::Key_F3)}, [this] { session_->goToBookmark(1); });
+    add(menu, "previousBookmark", tr("Previous bookmark"), {QKeySequence(tr("Shift+F3"))},
         [this] { session_->goToBookmark(-1); });
     menu->addSeparator();
     add(menu, "nextEpisode", tr("Next &episode"), {QKeySequence(Qt::Key_PageDown), QKeySequence(tr("Ctrl+Down"))},

@@ -3,6 +3,7 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include "app/studio/StallWatch.h"
+#include "core/project/JobRecord.h"
 
 namespace sqil {
 
@@ -27,6 +28,8 @@ protected:
 private:
     void run();
     bool waitUntil(const std::function<bool()>& reached, int milliseconds);
+    RecordId startTraining();  ///< a job as the panel starts it; 0: it did not start
+    void endTraining(RecordId job);
     nlohmann::json measureScrubbing();
     nlohmann::json measureStalls();
     nlohmann::json measureTimeline();

@@ -1,5 +1,6 @@
 #include "core/bench/Energy.h"
 
+#include <chrono>
 #include <fstream>
 
 namespace sqil {
@@ -52,6 +53,63 @@ std::optional<double> EnergyMeter::joules() const {
         total += *last >= counter.first ? *last - counter.first : *last + counter.range - counter.first;
     }
     return total / 1e6;
+}
+
+GpuEnergyMeter::GpuEnergyMeter(std::shared_ptr<const GpuMonitor> monitor, unsigned gpu)
+    : monitor_(std::move(monitor)), gpu_(gpu), isSampled_(!monitor_->totalJoules(gpu)) {
+    if (isSampled_ && !monitor_->state(gpu).watts)
+        problem_ = "energy: not measured: " + monitor_->name(gpu) + " tells neither its energy nor its power";
+}
+
+GpuEnergyMeter::~GpuEnergyMeter() {
+    stop();
+}
+
+void GpuEnergyMeter::stop() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
+    wake_.notify_all();
+    if (thread_.joinable())
+        thread_.join();
+}
+
+void GpuEnergyMeter::start() {
+    stop();
+    stopping_ = false;
+    sum_ = 0;
+    first_ = monitor_->totalJoules(gpu_).value_or(0);
+    if (isSampled_ && problem_.empty())
+        thread_ = std::thread([this] {
+            std::unique_lock lock(mutex_);
+            sample(lock);
+        });
+}
+
+/// The integral of the power, by trapezoids.
+void GpuEnergyMeter::sample(std::unique_lock<std::mutex>& lock) {
+    using Clock = std::chrono::steady_clock;
+    auto before = Clock::now();
+    double watts = monitor_->state(gpu_).watts.value_or(0);
+    for (bool last = false; !last;) {
+        last = wake_.wait_for(lock, std::chrono::milliseconds(20), [this] { return stopping_; });
+        const auto now = Clock::now();
+        const double next = monitor_->state(gpu_).watts.value_or(watts);
+        sum_ += (watts + next) / 2 * std::chrono::duration<double>(now - before).count();
+        watts = next;
+        before = now;
+    }
+}
+
+std::optional<double> GpuEnergyMeter::joules() {
+    stop();
+    if (!problem_.empty())
+        return std::nullopt;
+    if (isSampled_)
+        return sum_;
+    const auto last = monitor_->totalJoules(gpu_);
+    return last ? std::optional(*last - first_) : std::nullopt;
 }
 
 }  // namespace sqil

@@ -1,8 +1,14 @@
 #pragma once
+#include <condition_variable>
 #include <filesystem>
+#include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
+#include <thread>
 #include <vector>
+
+#include "core/bench/GpuMonitor.h"
 
 namespace sqil {
 
@@ -25,6 +31,34 @@ private:
     };
     std::vector<Counter> counters_;
     std::string problem_;
+};
+
+/// What a GPU takes: from its energy counter where it has one, else its power sampled 50 times a second.
+class GpuEnergyMeter {
+public:
+    GpuEnergyMeter(std::shared_ptr<const GpuMonitor> monitor, unsigned gpu);
+    ~GpuEnergyMeter();
+
+    /// Why nothing can be measured; empty: it can.
+    const std::string& problem() const { return problem_; }
+    bool isSampled() const { return isSampled_; }
+    void start();
+    /// Joules since start(), and ends the sampling.
+    std::optional<double> joules();
+
+private:
+    void sample(std::unique_lock<std::mutex>& lock);
+    void stop();
+
+    std::shared_ptr<const GpuMonitor> monitor_;
+    unsigned gpu_;
+    bool isSampled_ = false;
+    std::string problem_;
+    double first_ = 0, sum_ = 0;
+    std::mutex mutex_;
+    std::condition_variable wake_;
+    bool stopping_ = false;
+    std::thread thread_;
 };
 
 }  // namespace sqil

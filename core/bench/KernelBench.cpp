@@ -5,8 +5,8 @@
 
 #include <functional>
 
-#include "core/bench/DeviceCheck.h"
 #include "core/bench/Machine.h"
+#include "core/bench/OperatorCheck.h"
 #include "core/bench/PythonReference.h"
 #include "core/bench/Roofs.h"
 #include "core/bench/Samples.h"
@@ -221,7 +221,8 @@ json describe(const KernelCase& what, const Subject& subject, const std::vector<
             result["ratios"][way.name + "_over_sqil"] = toJson(medianOf(ratios), "");
     }
     result["own"] = ways.front().name;
-    result["integers"] = what.integerActivations;
+    // Float activations meet evenly spaced 4-bit weights as three integer digits (core/kernels/LowBitKernels.h).
+    result["digits"] = what.integerActivations ? 1 : what.fourBits ? 3 : 0;
     return result;
 }
 
@@ -231,8 +232,8 @@ void addShares(json& report, const Roofs& roofs) {
                        {"float_gflop_per_s", roofs.floatOperationsPerSecond / 1e9},
                        {"integer_gop_per_s", roofs.integerOperationsPerSecond / 1e9}};
     for (json& entry : report.at("cases")) {
-        const double compute =
-            entry.at("integers").get<bool>() ? roofs.integerOperationsPerSecond : roofs.floatOperationsPerSecond;
+        const int digits = entry.at("digits").get<int>();
+        const double compute = digits ? roofs.integerOperationsPerSecond / digits : roofs.floatOperationsPerSecond;
         for (const char* which : {"median", "best"}) {
             const json& own = entry.at("ways").at(entry.at("own").get<std::string>());
             const double seconds = own.at(std::string(which) + "_ms").get<double>() / 1e3;
@@ -257,7 +258,8 @@ Result<json> benchKernels(const KernelBenchOptions& options, const Progress& pro
     const at::NoGradGuard none;
     const ThreadCount threads(options.threads);
     registerLowBitOperators();
-    json report{{"benchmark", "kernels"}, {"machine", describeMachine(options.threads)}, {"notes", json::array()}};
+    json report{
+        {"benchmark", "kernels"}, {"machine", describeMachine(options.threads)}, {"seed", 0}, {"notes", json::array()}};
     report["machine"]["instructions"] = lowBitKernels().name;
     std::unique_ptr<PythonReference> reference;
     if (options.python.empty()) {

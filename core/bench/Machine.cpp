@@ -1,10 +1,13 @@
 #include "core/bench/Machine.h"
 
+#include <sys/utsname.h>
 #include <torch/headeronly/version.h>
 
 #include <chrono>
 #include <fstream>
 #include <thread>
+
+#include "core/bench/GpuMonitor.h"
 
 namespace sqil {
 namespace {
@@ -24,10 +27,20 @@ double now() {
 }
 
 nlohmann::json describeMachine(int threads) {
-    return {{"processor", processorName()},
-            {"processors", std::thread::hardware_concurrency()},
-            {"threads", threads},
-            {"libtorch", TORCH_VERSION}};
+    nlohmann::json machine{{"processor", processorName()},
+                           {"processors", std::thread::hardware_concurrency()},
+                           {"threads", threads},
+                           {"libtorch", TORCH_VERSION}};
+    if (utsname system{}; ::uname(&system) == 0) {
+        machine["host"] = system.nodename;
+        machine["system"] = std::string(system.sysname) + " " + system.release;
+    }
+    if (const auto gpus = GpuMonitor::open()) {
+        machine["nvidia_driver"] = (*gpus)->driver();
+        for (unsigned gpu = 0; gpu < (*gpus)->count(); ++gpu)
+            machine["gpus"].push_back((*gpus)->name(gpu));
+    }
+    return machine;
 }
 
 }  // namespace sqil

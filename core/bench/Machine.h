@@ -8,7 +8,8 @@ namespace sqil {
 /// Seconds of a steady clock.
 double now();
 
-/// {"processor": model name, "processors": count, "threads": …, "libtorch": version}: what every report begins with.
+/// {"host", "system", "processor": model name, "processors": count, "threads", "libtorch": version}, and with an NVIDIA
+/// driver {"nvidia_driver", "gpus": [names]}: what every report begins with.
 nlohmann::json describeMachine(int threads);
 
 }  // namespace sqil

@@ -15,6 +15,7 @@
 #include "core/bench/TensorMemory.h"
 #include "core/data/Rollouts.h"
 #include "core/kernels/LowBitKernels.h"
+#include "core/policy/Device.h"
 #include "core/policy/Policy.h"
 #include "core/policy/ThreadCount.h"
 #include "core/quant/PostTraining.h"
@@ -30,6 +31,7 @@ constexpr int kLeastRounds = 5;
 constexpr int kColdRounds = 5;
 constexpr double kEnergySeconds = 1.0;
 constexpr std::int64_t kColdBytes = std::int64_t{128} << 20;
+constexpr int kSeed = 0;  // of random inputs and of the order of the ways
 constexpr const char* kFull = "float32";
 
 /// One way of computing a step.
@@ -70,7 +72,7 @@ Result<QuantSpec> specOf(const std::string& width) {
 
 /// Inputs of one step with the sizes that the file gives; batch 1.
 Result<std::vector<at::Tensor>> randomInputs(const PolicyGraph& graph) {
-    at::manual_seed(0);
+    at::manual_seed(kSeed);
     std::vector<at::Tensor> inputs;
     for (const ValueId input : graph.inputs) {
         const Value& value = graph.values[static_cast<std::size_t>(input)];
@@ -98,6 +100,10 @@ public:
     Result<json> run() {
         const at::NoGradGuard none;
         const ThreadCount threads(options_.threads);
+        auto device = openDevice(options_.device);
+        if (!device)
+            return tl::unexpected(device.error());
+        device_ = *device;
         if (auto opened = open(); !opened)
             return tl::unexpected(opened.error());
         if (auto made = makeWays(); !made)
@@ -156,7 +162,23 @@ private:
 
     void note(std::string text) { notes_.push_back(std::move(text)); }
 
-    Result<void> add(std::string name, const PolicyGraph& graph, std::vector<at::Tensor> inputs, json about) {
+    /// From inputs in the machine's memory to outputs in it.
+    Result<std::vector<at::Tensor>> step(Way& way) const {
+        if (device_.is_cpu())
+            return way.executor->run(way.inputs);
+        std::vector<at::Tensor> inputs = way.inputs;
+        for (at::Tensor& input : inputs)
+            input = input.to(device_);
+        auto outputs = way.executor->run(inputs);
+        if (outputs)
+            for (at::Tensor& output : *outputs)
+                output = output.cpu();
+        return outputs;
+    }
+
+    Result<void> add(std::string name, PolicyGraph graph, std::vector<at::Tensor> inputs, json about) {
+        if (!device_.is_cpu())
+            graph.moveTo(device_);
         auto executor = GraphExecutor::create(graph);
         if (!executor)
             return tl::unexpected(executor.error());
@@ -166,9 +188,9 @@ private:
         way.inputs = std::move(inputs);
         ways_.push_back(std::make_unique<Way>(std::move(way)));
         Way* own = ways_.back().get();
-        own->seconds = [own]() -> Result<double> {
+        own->seconds = [this, own]() -> Result<double> {
             const double start = now();
-            if (auto outputs = own->executor->run(own->inputs); !outputs)
+            if (auto outputs = step(*own); !outputs)
                 return tl::unexpected(outputs.error());
             return now() - start;
         };
@@ -179,7 +201,7 @@ private:
         const bool isQuantized = file_.extraFiles.contains(kQuantizationFile);
         if (auto added = add(isQuantized ? "fake quantized" : kFull, file_.graph, inputs_, json::object()); !added)
             return added;
-        auto outputs = ways_.front()->executor->run(inputs_);
+        auto outputs = step(*ways_.front());
         if (!outputs)
             return tl::unexpected(outputs.error());
         expected_ = (*outputs)[0].to(at::kFloat);
@@ -241,7 +263,12 @@ private:
         auto added = add(name, lowered->file.graph, inputs_, std::move(about));
         if (!added)
             return added;
-        auto outputs = ways_.back()->executor->run(inputs_);
+        auto outputs = step(*ways_.back());
+        if (!outputs && !device_.is_cpu()) {  // no kernel for this device
+            ways_.pop_back();
+            note(name + ": not measured on " + options_.device + ": " + outputs.error().message);
+            return {};
+        }
         if (!outputs)
             return tl::unexpected(outputs.error());
         ways_.back()->about["distance"] = distance((*outputs)[0]);
@@ -264,7 +291,7 @@ private:
             if (input.scalar_type() == at::kFloat)
                 input = input.to(at::kBFloat16);
         auto added = add("bfloat16", graph, inputs, json::object());
-        const auto outputs = added ? ways_.back()->executor->run(inputs) : Result<std::vector<at::Tensor>>();
+        const auto outputs = added ? step(*ways_.back()) : Result<std::vector<at::Tensor>>();
         if (added && outputs) {
             ways_.back()->about["distance"] = distance((*outputs)[0]);
             return;
@@ -299,7 +326,7 @@ private:
     Result<void> measure() {
         const auto flush = std::make_unique<std::uint8_t[]>(static_cast<std::size_t>(kColdBytes));
         std::fill_n(flush.get(), kColdBytes, std::uint8_t{1});
-        std::mt19937 engine(0);
+        std::mt19937 engine(kSeed);
         std::vector<std::size_t> order(ways_.size());
         for (std::size_t i = 0; i < order.size(); ++i)
             order[i] = i;
@@ -317,7 +344,7 @@ private:
                     if (counts && round >= 0)
                         ways_[index]->warm.push_back(*seconds);
                 }
-                if (round >= 0 && round < kColdRounds && ways_[index]->executor) {
+                if (round >= 0 && round < kColdRounds && ways_[index]->executor && device_.is_cpu()) {
                     lowBitKernels().readAll(flush.get(), kColdBytes);
                     const auto seconds = ways_[index]->seconds();
                     if (!seconds)
@@ -330,12 +357,36 @@ private:
     }
 
     Result<void> measureEnergy() {
-        EnergyMeter meter;
+        if (device_.is_cpu()) {
+            EnergyMeter meter;
+            return measureEnergy(meter, "the processor's counters");
+        }
+        auto gpus = GpuMonitor::open();
+        const auto gpu = gpus ? (*gpus)->indexOf(options_.device) : Result<unsigned>(tl::unexpected(gpus.error()));
+        if (!gpu) {
+            note("energy: not measured: " + gpu.error().message);
+            return {};
+        }
+        GpuEnergyMeter meter(*gpus, *gpu);
+        const GpuState state = (*gpus)->state(*gpu);
+        gpu_ = {{"name", (*gpus)->name(*gpu)}, {"driver", (*gpus)->driver()}};
+        if (state.graphicsMegahertz)
+            gpu_["graphics_mhz"] = *state.graphicsMegahertz;
+        if (state.memoryMegahertz)
+            gpu_["memory_mhz"] = *state.memoryMegahertz;
+        return measureEnergy(meter, meter.isSampled() ? "the GPU's power, sampled" : "the GPU's energy counter");
+    }
+
+    template<class Meter>
+    Result<void> measureEnergy(Meter& meter, const char* from) {
         if (!meter.problem().empty()) {
             note(meter.problem());
             return {};
         }
+        energyFrom_ = from;
         for (const auto& way : ways_) {
+            if (!device_.is_cpu() && !way->executor)  // another program's, on the processor
+                continue;
             meter.start();
             int steps = 0;
             for (const double end = now() + kEnergySeconds; now() < end; ++steps)
@@ -350,11 +401,17 @@ private:
     Result<json> describe() {
         json result{{"benchmark", "policy"},
                     {"machine", describeMachine(options_.threads)},
+                    {"device", options_.device},
+                    {"seed", kSeed},
                     {"policy", options_.policy.filename().string()},
                     {"parameters", file_.graph.parameterCount()},
                     {"batch", 1},
                     {"rounds", ways_.front()->warm.size()}};
         result["machine"]["instructions"] = lowBitKernels().name;
+        if (!gpu_.is_null())
+            result["machine"]["gpu"] = gpu_;
+        if (!energyFrom_.empty())
+            result["energy_from"] = energyFrom_;
         if (!options_.rollouts.empty())
             result["rollouts"] = options_.rollouts.filename().string();
         if (controlRate_ > 0)
@@ -378,7 +435,7 @@ private:
                 entry["times_control_rate"] = 1 / median / controlRate_;
             if (!way->cold.empty())
                 entry["cold_ms"] = medianOf(way->cold).median * 1e3;
-            if (way->executor)
+            if (way->executor && device_.is_cpu())
                 entry["step_mb"] =
                     static_cast<double>(peakTensorMemory([&] { (void)way->executor->run(way->inputs); })) / 1e6;
             if (&way != &ways_.front())
@@ -400,6 +457,9 @@ private:
     std::unique_ptr<PythonReference> reference_;
     std::vector<std::unique_ptr<Way>> ways_;
     std::vector<std::string> notes_;
+    at::Device device_{at::kCPU};
+    json gpu_;
+    std::string energyFrom_;
 };
 
 }  // namespace

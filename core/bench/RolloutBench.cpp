@@ -152,7 +152,9 @@ Result<json> benchRollouts(const RolloutBenchOptions& options, const Progress& p
         overCores.push_back(own.back() / *each);
     }
     constexpr const char* unit = "_steps_per_second";
-    return json{{"machine", describeMachine(options.cores)},
+    return json{{"benchmark", "rollouts"},
+                {"machine", describeMachine(options.cores)},
+                {"seed", 1},
                 {"policy", options.policy.filename().string()},
                 {"environment", options.environment},
                 {"versions", json::parse((*environment)->info().versionsJson, nullptr, false)},

@@ -41,7 +41,7 @@ Roofs measureRoofs(int threads, int rounds) {
         const double floats = secondsOf([&] {
             forEachItem(threads, threads, [&](int, std::int64_t) {
                 float values[2 * kLanes] = {};
-                operations = operations + kernels.multiplyFloats(kRounds, values);
+                operations.fetch_add(kernels.multiplyFloats(kRounds, values));
             });
         });
         best.floatOperationsPerSecond = std::max(best.floatOperationsPerSecond, operations / floats);
@@ -49,7 +49,7 @@ Roofs measureRoofs(int threads, int rounds) {
         const double integers = secondsOf([&] {
             forEachItem(threads, threads, [&](int, std::int64_t) {
                 std::int32_t values[kLanes] = {};
-                operations = operations + kernels.multiplyIntegers(kRounds, values);
+                operations.fetch_add(kernels.multiplyIntegers(kRounds, values));
             });
         });
         best.integerOperationsPerSecond = std::max(best.integerOperationsPerSecond, operations / integers);

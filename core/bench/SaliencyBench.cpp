@@ -289,7 +289,8 @@ Result<nlohmann::json> benchSaliency(const SaliencyBenchOptions& options, const 
     if (options.threads < 1)
         return fail(ErrorKind::BadInput, "threads: " + std::to_string(options.threads) + "; expected 1 or more");
     const ThreadCount threads(options.threads);
-    nlohmann::json result{{"cases", nlohmann::json::array()}, {"notes", nlohmann::json::array()}};
+    nlohmann::json result{
+        {"benchmark", "saliency"}, {"cases", nlohmann::json::array()}, {"notes", nlohmann::json::array()}};
     nlohmann::json machine = describeMachine(options.threads);
     machine["kernels"] = deltaKernels().name;
     const std::vector<BenchCase> cases = casesOf(options);

@@ -165,7 +165,8 @@ Result<nlohmann::json> benchTrain(const TrainBenchOptions& options, const Progre
                 way.seconds.push_back(now() - start);
         }
 
-    nlohmann::json result{{"machine", describeMachine(options.threads)},
+    nlohmann::json result{{"benchmark", "train"},
+                          {"machine", describeMachine(options.threads)},
                           {"policy", options.policy.filename().string()},
                           {"parameters", (*policy)->graph().parameterCount()},
                           {"quantization", shortName(options.spec)},

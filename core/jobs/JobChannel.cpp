@@ -7,6 +7,8 @@
 #include <cstdio>
 #include <fstream>
 
+#include "core/bench/DeviceUsage.h"
+
 namespace sqil {
 namespace {
 
@@ -45,25 +47,45 @@ std::string numbersOf(const nlohmann::json& metrics) {
 
 }  // namespace
 
-/// Processor use over the last second or so, children that have ended included.
+/// What the job takes, looked at once a second, for the first ten minutes; later every five: a night's curve stays
+/// small.
 struct JobChannel::Usage {
-    Clock::time_point at = Clock::now();
-    double used = processorSeconds();
-    std::int64_t last = 0;
+    static constexpr int kDense = 600;
 
-    std::int64_t percent() {
+    explicit Usage(const std::string& device) : device(device) {}
+
+    DeviceUsage device;
+    Clock::time_point at = Clock::now();
+    double used = processorSeconds();  ///< with children that have ended
+    std::int64_t percent = 0;
+    int looks = 0;
+
+    void look(JobReport& report) {
+        report.memoryBytes = residentBytes();
         const double seconds = std::chrono::duration<double>(Clock::now() - at).count();
-        if (seconds > 0.9) {
-            last = static_cast<std::int64_t>(100 * (processorSeconds() - used) / seconds);
+        if (seconds > (looks < kDense ? 0.9 : 4.9)) {
+            percent = static_cast<std::int64_t>(100 * (processorSeconds() - used) / seconds);
             at = Clock::now();
             used = processorSeconds();
+            ++looks;
+            nlohmann::json use = device.read();
+            report.usageJson = use.dump();
+            use.erase("absent");
+            use["processor"] = percent;
+            use["memory"] = report.memoryBytes;
+            report.usage.push_back({0, millisecondsNow(), use.dump()});
         }
-        return last;
+        report.processorPercent = percent;
     }
 };
 
-JobChannel::JobChannel(std::filesystem::path project, RecordId job, std::string identityJson, bool isResumed)
-    : project_(std::move(project)), job_(job), identity_(std::move(identityJson)), dropsOldMetrics_(isResumed) {
+JobChannel::JobChannel(std::filesystem::path project, RecordId job, std::string identityJson, bool isResumed,
+                       std::string device)
+    : project_(std::move(project)),
+      job_(job),
+      identity_(std::move(identityJson)),
+      device_(std::move(device)),
+      dropsOldMetrics_(isResumed) {
     thread_ = std::thread([this] { run(); });
 }
 
@@ -76,6 +98,7 @@ JobContext JobChannel::context(const std::filesystem::path& folder) {
     JobContext context;
     context.project = project_;
     context.folder = folder;
+    context.device = device_;
     context.progress = [this](std::string_view stage, long long done, long long total) {
         const std::lock_guard lock(mutex_);
         if (pending_.stage != stage) {
@@ -126,8 +149,7 @@ bool JobChannel::flush(Project& project, Usage& usage) {
         changed_ = false;
     }
     JobStore store(project);
-    report.memoryBytes = residentBytes();
-    report.processorPercent = usage.percent();
+    usage.look(report);
     Result<void> dropped;
     if (dropsOldMetrics_ && !report.metrics.empty()) {
         dropped = store.dropMetricsAfter(job_, report.metrics.front().step - 1);
@@ -154,7 +176,7 @@ bool JobChannel::flush(Project& project, Usage& usage) {
 
 void JobChannel::run() {
     std::unique_ptr<Project> project;
-    Usage usage;
+    Usage usage(device_);
     auto beat = Clock::now();
     auto pause = kFlush;
     std::unique_lock lock(mutex_);

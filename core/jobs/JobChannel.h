@@ -17,7 +17,9 @@ namespace sqil {
 /// it is written later.
 class JobChannel {
 public:
-    JobChannel(std::filesystem::path project, RecordId job, std::string identityJson, bool isResumed);
+    /// `device`: as this process sees it, for what is told of its use.
+    JobChannel(std::filesystem::path project, RecordId job, std::string identityJson, bool isResumed,
+               std::string device = "cpu");
     ~JobChannel();
     JobChannel(const JobChannel&) = delete;
     JobChannel& operator=(const JobChannel&) = delete;
@@ -43,6 +45,7 @@ private:
     const std::filesystem::path project_;
     const RecordId job_;
     const std::string identity_;
+    const std::string device_;
     bool dropsOldMetrics_;
 
     std::mutex mutex_;

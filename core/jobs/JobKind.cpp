@@ -21,9 +21,10 @@ json JobKind::value(const json& given, std::string_view parameter) const {
 }
 
 std::span<const JobKind> jobKinds() {
-    static const std::vector<JobKind> kinds{kinds::train(),      kinds::evaluate(),     kinds::analyze(),
-                                            kinds::quantize(),   kinds::compare(),      kinds::takeover(),
-                                            kinds::benchTrain(), kinds::benchSaliency()};
+    static const std::vector<JobKind> kinds{kinds::train(),         kinds::evaluate(),    kinds::analyze(),
+                                            kinds::quantize(),      kinds::layers(),      kinds::compare(),
+                                            kinds::takeover(),      kinds::benchPolicy(), kinds::benchKernels(),
+                                            kinds::benchRollouts(), kinds::benchTrain(),  kinds::benchSaliency()};
     return kinds;
 }
 

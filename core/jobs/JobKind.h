@@ -21,6 +21,7 @@ struct JobContext {
     std::filesystem::path project;  ///< results are recorded here
     std::filesystem::path folder;   ///< outputs that have no path of their own
     bool resume = false;            ///< go on with what an earlier attempt has left
+    std::string device = "cpu";     ///< as this process sees it: "cuda:0" is the one that it was given
     Progress progress;
     std::function<void(const nlohmann::json&)> metrics;  ///< an object with "step" and numbers
     std::function<void(LogLevel, const std::string&)> log;
@@ -39,6 +40,7 @@ struct JobKind {
     std::function<Result<nlohmann::json>(const nlohmann::json& parameters, const JobContext& context)> run;
     bool resumes = false;  ///< goes on from a checkpoint; others start again
     bool measured = true;  ///< estimateJob() can measure a part of it
+    bool usesGpu = false;  ///< computes on the job's device; others stay on the processor
 
     const JobParameter* find(std::string_view parameter) const;
     /// The value given, or the standard one.

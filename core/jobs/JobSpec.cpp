@@ -157,6 +157,8 @@ std::string nameOf(const JobSpec& spec) {
         return text("method") + " " + bits();
     if (spec.kind == "evaluate" || spec.kind == "takeover" || spec.kind == "compare")
         return kind->title + " in " + text("env");
+    if (spec.kind == "layers")
+        return spec.parameters.contains("quantized") ? "Layers to blame" : "Layers to blame, " + bits();
     if (spec.kind == "analyze")
         return kind->title + ", " + text("perturbation");
     return kind->title;

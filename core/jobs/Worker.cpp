@@ -14,10 +14,12 @@
 #include <new>
 #include <thread>
 
+#include "core/bench/GpuMonitor.h"
 #include "core/jobs/JobChannel.h"
 #include "core/jobs/JobSpec.h"
 #include "core/jobs/Scheduler.h"
 #include "core/jobs/WorkerIdentity.h"
+#include "core/policy/DeviceCheck.h"
 
 namespace sqil {
 namespace {
@@ -53,9 +55,31 @@ Outcome outcomeOf(const Error& error, JobRequest request) {
             {}};
 }
 
-Outcome runJob(const JobRecord& job, Project& project, const JobContext& context, const JobChannel& channel) {
+/// Gives this process, and the simulators that it starts, the job's GPU alone: it is "cuda:0" from then on. On a
+/// cluster that has given it one, it keeps that. Before anything asks for CUDA.
+Result<std::string> takeDevice(const JobRecord& job) {
+    if (job.device == "cpu")
+        return job.device;
+    const char* given = std::getenv("CUDA_VISIBLE_DEVICES");
+    if (std::getenv("SLURM_JOB_ID") && given)
+        return std::string("cuda:0");
+    const auto visible = visibleDevice(job.device, given ? std::optional<std::string>(given) : std::nullopt);
+    if (!visible)
+        return tl::unexpected(visible.error());
+    ::setenv("CUDA_DEVICE_ORDER", "PCI_BUS_ID", 1);
+    ::setenv("CUDA_VISIBLE_DEVICES", visible->c_str(), 1);
+    return std::string("cuda:0");
+}
+
+Outcome runJob(const JobRecord& job, Project& project, const JobContext& context, const JobChannel& channel,
+               const Result<std::string>& device) {
     try {
         const JobKind* kind = findJobKind(job.kind);
+        const auto usable = device ? checkDevice(*device) : Result<void>(tl::unexpected(device.error()));
+        if (!usable)
+            return {JobState::Failed, "this job asks for " + job.device + ": " + usable.error().message, {}};
+        if (*device != "cpu" && kind && !kind->usesGpu)
+            context.log(LogLevel::Warning, kind->title + " has no form for GPUs: it computes on the processor");
         auto parameters = resolvedParameters(project, job);
         if (!parameters)
             return {JobState::Failed, parameters.error().message, {}};
@@ -112,7 +136,8 @@ int work(const std::filesystem::path& path, RecordId id) {
     const auto folder = folderOf((*project)->path(), id);
     std::error_code ignored;
     std::filesystem::create_directories(folder, ignored);
-    JobChannel channel(path, id, identity, job->attempt > 1);
+    const auto device = takeDevice(*job);
+    JobChannel channel(path, id, identity, job->attempt > 1, device.value_or(job->device));
     channel.log(LogLevel::Information, job->attempt > 1 ? "attempt " + std::to_string(job->attempt) : "started");
     JobContext context = channel.context(folder);
     context.resume = job->attempt > 1;
@@ -121,7 +146,7 @@ int work(const std::filesystem::path& path, RecordId id) {
             channel.stop();
         return inner(stage, done, total);
     };
-    const Outcome outcome = runJob(*job, **project, context, channel);
+    const Outcome outcome = runJob(*job, **project, context, channel, device);
     if (!outcome.message.empty()) {
         channel.log(outcome.state == JobState::Failed ? LogLevel::Error : LogLevel::Information, outcome.message);
         std::fprintf(stderr, "sqil: %s\n", outcome.message.c_str());

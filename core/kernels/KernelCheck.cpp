@@ -12,6 +12,9 @@ namespace {
 
 constexpr int kThreads = 2;
 constexpr float kTable[16] = {-8, -7, -6, -5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 6, 7};
+/// NF4's values (arXiv 2305.14314) as any table that is not evenly spaced.
+constexpr float kNormalFloat[16] = {-1.0F,   -0.6962F, -0.5251F, -0.3949F, -0.2844F, -0.1848F, -0.0911F, 0.0F,
+                                    0.0796F, 0.1609F,  0.2461F,  0.3379F,  0.4407F,  0.5626F,  0.7230F,  1.0F};
 
 /// The same numbers for the same seed everywhere: the standard fixes the engine, not the distributions.
 class Numbers {
@@ -93,7 +96,7 @@ public:
         const auto x = numbers.floats(call.rows * call.inputs);
         call.x = x.data();
         call.weights = weights.packed.data();
-        call.table = kTable;
+        call.table = numbers.oneIn(3) ? kNormalFloat : kTable;
         call.scales = weights.scales.data();
         call.zeros = numbers.oneIn(3) ? nullptr : weights.zeros.data();
         call.bias = numbers.oneIn(5) ? nullptr : weights.bias.data();

@@ -48,6 +48,53 @@ private:
     std::int64_t pitch_;
 };
 
+/// Rows as digits, where weights and values allow it.
+class DigitRows {
+public:
+    DigitRows(const FloatLinearCall& call, const LowBitKernels& kernels, const PaddedRows& rows, std::int64_t inputs) {
+        if (call.rows > kernels.floatRows || inputs > kMostInputs || !isEvenlySpaced(call))
+            return;
+        const auto groups = static_cast<std::size_t>(call.groups()), count = static_cast<std::size_t>(call.rows);
+        const auto width = static_cast<std::size_t>(inputs) * 3;
+        digits_.resize(count * width);
+        starts_.resize(count * groups * 3);
+        numbers_.resize(count * groups * 2);
+        rows_.resize(count);
+        for (std::size_t row = 0; row < count; ++row) {
+            std::int8_t* digits = digits_.data() + row * width;
+            std::int32_t* starts = starts_.data() + row * groups * 3;
+            float *steps = numbers_.data() + row * groups * 2, *sums = steps + groups;
+            if (!kernels.toDigits(rows.row(static_cast<std::int64_t>(row)), inputs, call.groupSize, digits, starts,
+                                  steps, sums)) {
+                rows_.clear();
+                return;
+            }
+            rows_[row] = {.digits = digits, .starts = starts, .steps = steps, .sums = sums};
+        }
+    }
+    /// Null where there are none.
+    const DigitRow* row(std::int64_t index) const {
+        return rows_.empty() ? nullptr : rows_.data() + static_cast<std::size_t>(index);
+    }
+
+private:
+    static constexpr std::int64_t kMostInputs = 1 << 19;  ///< a group's sums stay within 32 bits
+
+    static bool isEvenlySpaced(const FloatLinearCall& call) {
+        if (call.format != WeightFormat::Table4)
+            return false;
+        for (int i = 0; i < 16; ++i)
+            if (call.table[i] != static_cast<float>(i - 8))
+                return false;
+        return true;
+    }
+
+    std::vector<std::int8_t> digits_;
+    std::vector<std::int32_t> starts_;
+    std::vector<float> numbers_;
+    std::vector<DigitRow> rows_;
+};
+
 class FloatLinear {
 public:
     FloatLinear(const FloatLinearCall& call, const LowBitKernels& kernels)
@@ -55,7 +102,8 @@ public:
           kernels_(kernels),
           panels_{call.outputs},
           inputs_(roundedUp(call.inputs, inputMultiple(call.format))),
-          rows_(call, inputs_) {}
+          rows_(call, inputs_),
+          digits_(call, kernels, rows_, inputs_) {}
 
     /// Panel `panel` of rows [first, last).
     void compute(std::int64_t panel, std::int64_t first, std::int64_t last) const {
@@ -93,7 +141,8 @@ private:
         tile.rows = from;
         tile.targets = to;
         tile.rowCount = static_cast<std::int32_t>(last - first);
-        (isTable() ? kernels_.table4 : kernels_.float8)(tile);
+        tile.digits = digits_.row(first);
+        (tile.digits ? kernels_.digits4 : isTable() ? kernels_.table4 : kernels_.float8)(tile);
     }
 
     void expanded(const FloatTile& tile, std::int64_t panel, std::int64_t first, std::int64_t last) const {
@@ -126,6 +175,7 @@ private:
     Panels panels_;
     std::int64_t inputs_;
     PaddedRows rows_;
+    DigitRows digits_;
 };
 
 class IntegerLinear {

@@ -145,8 +145,7 @@ void integerTile(const IntegerTile& tile, const Epilogue& epilogue, int firstRow
 #pragma GCC unroll 4
             for (int v = 0; v < Vectors; ++v)
                 finish(multiply(toFloats(sums[r][v]), load(epilogue.scales + first + v * kLanes)),
-                       tile.targets[firstRow + r], epilogue, first + v * kLanes,
-                       tile.outputs - first - v * kLanes);
+                       tile.targets[firstRow + r], epilogue, first + v * kLanes, tile.outputs - first - v * kLanes);
         return;
     }
     Floats totals[Rows][Vectors];
@@ -397,6 +396,8 @@ void float8(const FloatTile& tile) {
     floatOf<false>(tile);
 }
 
+#include "core/kernels/DigitKernels.inl"
+
 SQIL_INLINE Floats scaledWeight(const FloatTile& tile, Floats w, long input, int vector) {
     const long numbers = (input / tile.groupSize * tile.vectors + vector) * kLanes;
     if (tile.zeros)
@@ -409,8 +410,8 @@ void expandTable4(const FloatTile& tile, std::int64_t first, std::int64_t inputs
     const long outputs = static_cast<long>(tile.vectors) * kLanes;
     for (long k = 0; k < inputs; k += 8)
         for (int v = 0; v < tile.vectors; ++v) {
-            Ints words = load(
-                reinterpret_cast<const std::int32_t*>(tile.weights + ((first + k) / 8 * tile.vectors + v) * 64));
+            Ints words =
+                load(reinterpret_cast<const std::int32_t*>(tile.weights + ((first + k) / 8 * tile.vectors + v) * 64));
             for (int j = 0; j < 8; ++j, words = shiftedRight<4>(words))
                 store(to + (k + j) * outputs + v * kLanes, scaledWeight(tile, lookUp(table, words), first + k, v));
         }
@@ -629,12 +630,10 @@ double multiplyIntegers(std::int64_t rounds, std::int32_t* result) {
 
 }  // namespace
 
-extern const LowBitKernels SQIL_LOW_BIT_TABLE = {SQIL_LOW_BIT_NAME, tileRows,       16,
-                                                 integer,           table4,         float8,
-                                                 expandTable4,      expandFloat8,   multiplyExpanded,
-                                                 expandNibbles,     quantize,       quantizePlanes,
-                                                 largerBytes, largerHalves, largerFloats, halfToFloat,
-                                                 floatToHalf,       readAll,        multiplyFloats,
-                                                 multiplyIntegers};
+extern const LowBitKernels SQIL_LOW_BIT_TABLE = {
+    SQIL_LOW_BIT_NAME, tileRows,     16,           integer,          table4,        float8,   digits4,
+    toDigits,          expandTable4, expandFloat8, multiplyExpanded, expandNibbles, quantize, quantizePlanes,
+    largerBytes,       largerHalves, largerFloats, halfToFloat,      floatToHalf,   readAll,  multiplyFloats,
+    multiplyIntegers};
 
 }  // namespace sqil

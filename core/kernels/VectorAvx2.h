@@ -19,6 +19,7 @@ struct Ints {
 struct Quad {
     __m256i even, odd;
 };
+using SignedQuad = __m256i;
 struct Quads {
     __m256i low, high;
 };
@@ -141,6 +142,30 @@ SQIL_INLINE __m256i dotHalf(__m256i sum, Quad activations, __m256i weights) {
 }
 SQIL_INLINE Ints dot(Ints sum, Quad activations, Quads weights) {
     return {dotHalf(sum.low, activations, weights.low), dotHalf(sum.high, activations, weights.high)};
+}
+
+SQIL_INLINE Quads lowNibbles(const std::uint8_t* from) {
+    const __m256i mask = _mm256_set1_epi8(15);
+    const Quads bytes = quads(reinterpret_cast<const std::int8_t*>(from));
+    return {_mm256_and_si256(bytes.low, mask), _mm256_and_si256(bytes.high, mask)};
+}
+SQIL_INLINE Quads highNibbles(const std::uint8_t* from) {
+    const __m256i mask = _mm256_set1_epi8(15);
+    const Quads bytes = quads(reinterpret_cast<const std::int8_t*>(from));
+    return {_mm256_and_si256(_mm256_srli_epi16(bytes.low, 4), mask),
+            _mm256_and_si256(_mm256_srli_epi16(bytes.high, 4), mask)};
+}
+SQIL_INLINE SignedQuad signedQuad(const std::int8_t* from) {
+    std::int32_t four;
+    __builtin_memcpy(&four, from, 4);
+    return _mm256_set1_epi32(four);
+}
+/// Unsigned values up to 15 in `nibbles`: their 16-bit sums do not saturate.
+SQIL_INLINE __m256i dotNibblesHalf(__m256i sum, __m256i nibbles, SignedQuad x) {
+    return _mm256_add_epi32(sum, _mm256_madd_epi16(_mm256_maddubs_epi16(nibbles, x), _mm256_set1_epi16(1)));
+}
+SQIL_INLINE Ints dotNibbles(Ints sum, Quads nibbles, SignedQuad x) {
+    return {dotNibblesHalf(sum.low, nibbles.low, x), dotNibblesHalf(sum.high, nibbles.high, x)};
 }
 
 SQIL_INLINE Table loadTable(const float* from) {

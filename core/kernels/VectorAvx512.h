@@ -13,6 +13,7 @@ using Floats = __m512;
 using Ints = __m512i;
 using Quad = __m512i;   // four activations in every lane
 using Quads = __m512i;  // four weights in every lane
+using SignedQuad = __m512i;
 using Table = __m512;
 
 SQIL_INLINE Floats floats(float value) {
@@ -107,6 +108,23 @@ SQIL_INLINE void store(std::int8_t* to, Quads value) {
 SQIL_INLINE Ints dot(Ints sum, Quad activations, Quads weights) {
     // The intrinsic makes GCC 12 copy every sum back and forth between two registers.
     __asm__("vpdpbusd %2, %1, %0" : "+v"(sum) : "v"(activations), "v"(weights));
+    return sum;
+}
+
+SQIL_INLINE Quads lowNibbles(const std::uint8_t* from) {
+    return _mm512_and_si512(_mm512_loadu_si512(from), _mm512_set1_epi8(15));
+}
+SQIL_INLINE Quads highNibbles(const std::uint8_t* from) {
+    return _mm512_and_si512(_mm512_srli_epi16(_mm512_loadu_si512(from), 4), _mm512_set1_epi8(15));
+}
+SQIL_INLINE SignedQuad signedQuad(const std::int8_t* from) {
+    std::int32_t four;
+    __builtin_memcpy(&four, from, 4);
+    return _mm512_set1_epi32(four);
+}
+/// Unsigned values up to 15 in `nibbles`.
+SQIL_INLINE Ints dotNibbles(Ints sum, Quads nibbles, SignedQuad x) {
+    __asm__("vpdpbusd %2, %1, %0" : "+v"(sum) : "v"(nibbles), "v"(x));
     return sum;
 }
 

@@ -18,6 +18,9 @@ struct Ints {
 struct Quad {
     std::int32_t of[4];
 };
+struct SignedQuad {
+    std::int8_t of[4];
+};
 struct Quads {
     std::int8_t of[64];
 };
@@ -154,6 +157,28 @@ SQIL_INLINE Ints dot(const Ints& sum, const Quad& activations, const Quads& weig
         const std::int8_t* w = weights.of + 4 * i;
         return sum.of[i] + activations.of[0] * w[0] + activations.of[1] * w[1] + activations.of[2] * w[2] +
                activations.of[3] * w[3];
+    });
+}
+
+SQIL_INLINE Quads lowNibbles(const std::uint8_t* from) {
+    Quads result;
+    for (int i = 0; i < 64; ++i)
+        result.of[i] = static_cast<std::int8_t>(from[i] & 15);
+    return result;
+}
+SQIL_INLINE Quads highNibbles(const std::uint8_t* from) {
+    Quads result;
+    for (int i = 0; i < 64; ++i)
+        result.of[i] = static_cast<std::int8_t>(from[i] >> 4);
+    return result;
+}
+SQIL_INLINE SignedQuad signedQuad(const std::int8_t* from) {
+    return {{from[0], from[1], from[2], from[3]}};
+}
+SQIL_INLINE Ints dotNibbles(const Ints& sum, const Quads& nibbles, const SignedQuad& x) {
+    return each<Ints>([&](int i) {
+        const std::int8_t* w = nibbles.of + 4 * i;
+        return sum.of[i] + x.of[0] * w[0] + x.of[1] * w[1] + x.of[2] * w[2] + x.of[3] * w[3];
     });
 }
 

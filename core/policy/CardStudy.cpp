@@ -180,8 +180,8 @@ Result<CardPreview> CardStudy::preview(const PolicyCard& card, std::size_t episo
         const CardInput* entry = entryOf(card, wanted.name);
         InputPreview& input = preview.inputs.emplace_back();
         input.name = wanted.name;
-        if (!entry || entry->key.empty())
-            continue;
+        if (!entry || !rollouts().observation(entry->key))
+            continue;  // check() says so
         const auto block = state_->rollouts->step(episode, entry->key, step);
         if (!block)
             return tl::unexpected(block.error());

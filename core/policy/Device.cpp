@@ -1,7 +1,10 @@
 #include "core/policy/Device.h"
 
+#include "core/policy/DeviceCheck.h"
+
 #include <ATen/Context.h>
 #include <dlfcn.h>
+
 #include <cstdlib>
 #include <filesystem>
 #include <mutex>
@@ -102,6 +105,10 @@ Result<void> lowBitCudaKernels() {
     if (!operatorsProblem().empty())
         return fail(ErrorKind::NotFound, operatorsProblem());
     return {};
+}
+
+Result<void> checkDevice(std::string_view name) {
+    return openDevice(name).map([](at::Device) {});
 }
 
 }  // namespace sqil

@@ -63,6 +63,7 @@ struct JobRecord {
     std::int64_t createdAt = 0, startedAt = 0, heartbeatAt = 0, endedAt = 0, activeMilliseconds = 0;
     std::int64_t processorPercent = 0, memoryBytes = 0;
     std::string message, resultJson;
+    std::string usageJson;  ///< of the device, lately (core/bench/DeviceUsage.h)
     std::vector<RecordId> needs;
 
     bool isGroup() const { return kind == kJobGroup; }
@@ -77,6 +78,13 @@ struct JobRecord {
 struct JobMetrics {
     RecordId id = 0;
     std::int64_t step = 0;
+    std::string dataJson;  ///< an object of numbers
+};
+
+/// What the job's device did at one time.
+struct JobUsage {
+    RecordId id = 0;
+    std::int64_t time = 0;
     std::string dataJson;  ///< an object of numbers
 };
 

@@ -14,7 +14,7 @@ constexpr std::array<const char*, 5> kSlots{"cpu", "cuda:0", "cuda:1", "cuda:2",
 constexpr const char* kColumns =
     "id, parent, name, kind, specification, state, request, requested_at, priority, device, launcher, launch, "
     "lease_until, launches, worker, attempt, stage, done, total, stage_at, stage_from, created_at, started_at, "
-    "heartbeat_at, ended_at, active_ms, processor, memory, message, result";
+    "heartbeat_at, ended_at, active_ms, processor, memory, message, result, usage";
 
 JobRequest requestNamed(const std::string& name) {
     return name == "pause" ? JobRequest::Pause : name == "cancel" ? JobRequest::Cancel : JobRequest::None;
@@ -44,6 +44,7 @@ JobRecord recordOf(const Statement& row) {
         *number = row.integer(column++);
     job.message = row.text(column++);
     job.resultJson = row.text(column++);
+    job.usageJson = row.text(column++);
     return job;
 }
 
@@ -177,6 +178,19 @@ Error refusal(const Project& project, const JobRecord& job, const char* verb) {
             jobText(project, job.id) + " is " + std::string(nameOf(job.state)) + " and cannot be " + verb};
 }
 
+/// The newest for whoever looks now, and a line for the curve.
+Result<void> insertUsage(Project& project, RecordId id, const JobReport& report) {
+    if (!report.usageJson.empty())
+        if (auto set = change(project, "UPDATE jobs SET usage = ? WHERE id = ?", report.usageJson, id); !set)
+            return tl::unexpected(set.error());
+    for (const JobUsage& usage : report.usage)
+        if (auto added = change(project, "INSERT INTO job_usage(job, time, data) VALUES(?, ?, ?)", id, usage.time,
+                                usage.dataJson);
+            !added)
+            return tl::unexpected(added.error());
+    return {};
+}
+
 Result<void> insertLog(Project& project, RecordId job, std::span<const JobLogLine> lines) {
     if (lines.empty())
         return {};
@@ -280,6 +294,15 @@ Result<std::vector<JobLogLine>> JobStore::log(RecordId job, RecordId after) cons
             return JobLogLine{row.integer(0), row.integer(1), static_cast<int>(row.integer(2)), row.text(3)};
         },
         "SELECT id, time, level, text FROM job_log WHERE job = ? AND id > ? ORDER BY id", job, after);
+}
+
+Result<std::vector<JobUsage>> JobStore::usage(RecordId job, RecordId after) const {
+    return select(
+        project_,
+        [](const Statement& row) {
+            return JobUsage{row.integer(0), row.integer(1), row.text(2)};
+        },
+        "SELECT id, time, data FROM job_usage WHERE job = ? AND id > ? ORDER BY id", job, after);
 }
 
 Result<void> JobStore::cancel(RecordId id) {
@@ -476,6 +499,8 @@ Result<JobOrders> JobStore::report(RecordId id, const std::string& workerJson, c
         }
         if (auto logged = insertLog(project_, id, report.log); !logged)
             return tl::unexpected(logged.error());
+        if (auto used = insertUsage(project_, id, report); !used)
+            return tl::unexpected(used.error());
         auto orders = select(
             project_,
             [](const Statement& row) {

@@ -19,6 +19,8 @@ struct JobReport {
     std::int64_t processorPercent = 0, memoryBytes = 0;
     std::vector<JobMetrics> metrics;  ///< without ids
     std::vector<JobLogLine> log;      ///< likewise
+    std::vector<JobUsage> usage{};    ///< likewise
+    std::string usageJson{};          ///< the newest, with what is absent; empty: as it was
 };
 
 /// What a worker is told in return.
@@ -49,6 +51,7 @@ public:
     Result<JobRecord> job(RecordId id) const;
     Result<std::vector<JobMetrics>> metrics(RecordId job, RecordId after = 0) const;  ///< with larger ids
     Result<std::vector<JobLogLine>> log(RecordId job, RecordId after = 0) const;      ///< likewise
+    Result<std::vector<JobUsage>> usage(RecordId job, RecordId after = 0) const;      ///< likewise
 
     // What users ask for. A group passes it on to its jobs; a state that does not allow it is BadInput.
     Result<void> cancel(RecordId id);

@@ -152,7 +152,20 @@ CREATE TABLE job_log(
 CREATE INDEX job_log_job ON job_log(job, id);
 )sql";
 
-constexpr Migration kMigrations[] = {{1, kVersion1}, {2, kVersion2}, {3, kVersion3}, {4, kVersion4}};
+// What a job's device did while it ran, about once a second; `usage`: the newest of it.
+constexpr char kVersion5[] = R"sql(
+ALTER TABLE jobs ADD COLUMN usage TEXT NOT NULL DEFAULT '';  -- JSON, with why something is absent
+
+CREATE TABLE job_usage(
+    id   INTEGER PRIMARY KEY,
+    job  INTEGER NOT NULL REFERENCES jobs(id) ON DELETE CASCADE,
+    time INTEGER NOT NULL,                     -- milliseconds since 1970, UTC
+    data TEXT NOT NULL                         -- JSON object of numbers
+) STRICT;
+CREATE INDEX job_usage_job ON job_usage(job, id);
+)sql";
+
+constexpr Migration kMigrations[] = {{1, kVersion1}, {2, kVersion2}, {3, kVersion3}, {4, kVersion4}, {5, kVersion5}};
 
 }  // namespace
 

@@ -136,12 +136,14 @@ private:
 /// The loop: slots that have answered get actions in batches of one size.
 class Evaluator {
 public:
-    Evaluator(Actor& actor, const EvaluationSpec& spec, VectorEnvironment& environment, Recorder recorder)
+    Evaluator(Actor& actor, const EvaluationSpec& spec, VectorEnvironment& environment, Recorder recorder,
+              const EpisodeEnded& ended)
         : actor_(actor),
           spec_(spec),
           environment_(environment),
           info_(environment.info()),
           recorder_(std::move(recorder)),
+          ended_(ended),
           slots_(static_cast<std::size_t>(environment.slots())) {
         limit_ = spec.maximumSteps > 0 ? spec.maximumSteps : info_.maximumSteps;
         result_.environment = spec.environment.name;
@@ -244,6 +246,8 @@ private:
             return recorded;
         result_.episodes[static_cast<std::size_t>(running.episode)] = running.outcome;
         ++finished_;
+        if (ended_)
+            ended_(running.outcome);
         startNext(slot);
         return {};
     }
@@ -294,6 +298,7 @@ private:
     VectorEnvironment& environment_;
     const EnvironmentInfo& info_;
     Recorder recorder_;
+    const EpisodeEnded& ended_;
     std::vector<Running> slots_;
     std::map<int, bool> isFresh_;
     std::map<std::int64_t, int> attempts_;
@@ -337,7 +342,7 @@ Result<std::unique_ptr<VectorEnvironment>> openEnvironment(const EvaluationSpec&
 }
 
 Result<Evaluation> evaluate(Actor& actor, VectorEnvironment& environment, const EvaluationSpec& spec,
-                            const Progress& progress) {
+                            const Progress& progress, const EpisodeEnded& ended) {
     if (spec.episodes < 1)
         return fail(ErrorKind::BadInput, "episodes: " + std::to_string(spec.episodes) + "; expected 1 or more");
     if (auto prepared = actor.prepare(environment.info()); !prepared)
@@ -345,7 +350,7 @@ Result<Evaluation> evaluate(Actor& actor, VectorEnvironment& environment, const 
     auto recorder = Recorder::create(spec, environment.info());
     if (!recorder)
         return tl::unexpected(recorder.error());
-    return Evaluator(actor, spec, environment, std::move(*recorder)).run(progress);
+    return Evaluator(actor, spec, environment, std::move(*recorder), ended).run(progress);
 }
 
 nlohmann::json toJson(const Evaluation& evaluation) {

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -50,11 +51,14 @@ struct Evaluation {
     std::vector<double> successes() const;  ///< 1 or 0 an episode; empty where success is not known
 };
 
+/// Told of each episode as it ends; on the thread that evaluates.
+using EpisodeEnded = std::function<void(const EpisodeOutcome&)>;
+
 /// Rolls the actor out in closed loop. Batches always have the same size, so that an episode's result does not depend
 /// on which others run beside it. Errors: the environment's, the actor's; an episode that lost its worker three times;
 /// a record that cannot be written. A record appears only when all episodes are done.
 Result<Evaluation> evaluate(Actor& actor, VectorEnvironment& environment, const EvaluationSpec& spec,
-                            const Progress& progress = {});
+                            const Progress& progress = {}, const EpisodeEnded& ended = {});
 
 /// Opens the spec's environments: no more workers than episodes.
 Result<std::unique_ptr<VectorEnvironment>> openEnvironment(const EvaluationSpec& spec, const Progress& progress);

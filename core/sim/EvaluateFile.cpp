@@ -7,7 +7,7 @@
 namespace sqil {
 
 Result<Evaluation> evaluatePolicyFile(const std::filesystem::path& policyPath, const std::filesystem::path& card,
-                                      EvaluationSpec spec, const Progress& progress) {
+                                      EvaluationSpec spec, const Progress& progress, const EpisodeEnded& ended) {
     // The simulators keep the processors busy; a pool of threads that waits between small batches would be in their
     // way.
     const ThreadCount threads(1);
@@ -20,7 +20,7 @@ Result<Evaluation> evaluatePolicyFile(const std::filesystem::path& policyPath, c
     if (spec.policyName.empty())
         spec.policyName = policyPath.stem().string();
     PolicyActor actor(std::move(*policy));
-    return evaluate(actor, **environment, spec, progress);
+    return evaluate(actor, **environment, spec, progress, ended);
 }
 
 }  // namespace sqil

@@ -10,6 +10,7 @@ namespace sqil {
 /// Reads a policy and rolls it out. `card` empty: found beside the policy, in it, or proposed from what the environment
 /// observes.
 Result<Evaluation> evaluatePolicyFile(const std::filesystem::path& policy, const std::filesystem::path& card,
-                                      EvaluationSpec spec, const Progress& progress = {});
+                                      EvaluationSpec spec, const Progress& progress = {},
+                                      const EpisodeEnded& ended = {});
 
 }  // namespace sqil

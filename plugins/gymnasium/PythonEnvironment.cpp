@@ -21,7 +21,7 @@ constexpr std::int64_t kMostElements = std::int64_t{1} << 26;  // of one observa
 constexpr std::size_t kMostKeys = 64;
 constexpr std::int64_t kMostActions = 4096;
 constexpr int kMostWorkers = 256, kMostSlots = 256;
-constexpr int kSlotsForVectors = 8;  // small observations: a message serves several environments
+constexpr int kSlotsForVectors = 16;  // small observations: a message serves several environments
 constexpr double kStartTimeout = 180;
 constexpr std::size_t kAlignment = 64;
 

@@ -89,6 +89,17 @@ private Q_SLOTS:
         QVERIFY(kept);
         QCOMPARE(kept->size(), std::size_t{1});
         QCOMPARE(json::parse(kept->front().resultJson), result);
+        QVERIFY(result.at("command").get<std::string>().find("sqil bench policy --rollouts ") == 0);
+        QVERIFY(result.at("machine").contains("host"));
+
+        // Another machine's, beside it; a bad file leaves the project as it was.
+        const QString reports = text(test::testData() / "reports" / "policy.json");
+        QVERIFY(bench({"import", reports, report, "--project", project}) == 0);
+        QCOMPARE((*opened)->results("benchmark")->size(), std::size_t{3});
+        QByteArray problem;
+        QCOMPARE(bench({"import", report, project, "--project", project}, nullptr, &problem), 3);
+        QVERIFY2(problem.contains("study.sqil"), problem.constData());
+        QCOMPARE((*opened)->results("benchmark")->size(), std::size_t{3});
     }
 
     void wrongUseIsExplained_data() {
@@ -99,6 +110,7 @@ private Q_SLOTS:
         QTest::newRow("width") << QStringList{"policy", "--widths", "W8"} << 3 << "W8A8";
         QTest::newRow("bits") << QStringList{"policy", "--widths", "W9A9"} << 3 << "9";
         QTest::newRow("no file") << QStringList{"policy", "--policy", "/nowhere.pt2"} << 3 << "/nowhere.pt2";
+        QTest::newRow("device") << QStringList{"policy", "--device", "tpu"} << 3 << "expected cpu";
         QTest::newRow("threads") << QStringList{"kernels", "--threads", "0"} << 3 << "threads";
     }
     void wrongUseIsExplained() {

@@ -22,7 +22,8 @@ namespace sqil::test {
 /// A project beside a policy of a few hundred weights; its jobs take a second or as long as one likes.
 class JobProject {
 public:
-    JobProject() {
+    /// In a folder of its own, or in `where`.
+    explicit JobProject(std::filesystem::path where = {}) : root_(std::move(where)) {
         qputenv("SQIL_WORKER", QByteArray::fromStdString((programs() / "sqil").string()));
         qputenv("OMP_NUM_THREADS", "1");
         SmallTask().write(root());
@@ -33,7 +34,9 @@ public:
     }
     ~JobProject() { stopAll(); }
 
-    std::filesystem::path root() const { return folder_.path().toStdString(); }
+    std::filesystem::path root() const {
+        return root_.empty() ? std::filesystem::path(folder_.path().toStdString()) : root_;
+    }
     std::filesystem::path path() const { return root() / "study.sqil"; }
     Project& project() { return *project_; }
     JobStore store() { return JobStore(*project_); }
@@ -112,6 +115,7 @@ public:
 
 private:
     QTemporaryDir folder_;
+    std::filesystem::path root_;
     std::unique_ptr<Project> project_;
 };
 

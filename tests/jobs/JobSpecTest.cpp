@@ -4,6 +4,7 @@
 #include <fstream>
 #include <set>
 
+#include "core/jobs/CommandLine.h"
 #include "core/jobs/JobSpec.h"
 #include "core/jobs/kinds/Kinds.h"
 #include "core/project/JobStore.h"
@@ -100,6 +101,27 @@ private Q_SLOTS:
         const auto checked = check(training(json::parse(parameters.toStdString())));
         QVERIFY(!checked);
         QVERIFY2(QString::fromStdString(checked.error().message).contains(says), checked.error().message.c_str());
+    }
+
+    void theCommandLineIsWhatAShellTakes() {
+        QCOMPARE(commandLine(*findJobKind("bench-policy"),
+                             {{"policy", "it's here/p.pt2"}, {"widths", {"W8A8", "W4A4"}}, {"seconds", 2.5}}),
+                 std::string("sqil bench policy --policy 'it'\\''s here/p.pt2' --widths W8A8,W4A4 --seconds 2.5"));
+        QCOMPARE(commandLine(*findJobKind("layers"), {{"asymmetric", true}, {"layer", {"a=8", "b=4/8"}}}),
+                 std::string("sqil layers --asymmetric --layer a=8 --layer b=4/8"));
+    }
+
+    /// One description serves them all: what each kind asks for has help, a place in the form and a valid standard.
+    void everyKindIsDescribed() {
+        for (const JobKind& kind : jobKinds()) {
+            QVERIFY2(!kind.title.empty() && !kind.purpose.empty() && kind.run, kind.name.c_str());
+            for (const JobParameter& parameter : kind.parameters) {
+                QVERIFY2(!parameter.help.empty() && !parameter.group.empty(), parameter.name.c_str());
+                QVERIFY2(kind.find(parameter.name) == &parameter, parameter.name.c_str());  // no name twice
+                if (!parameter.standard.is_null())
+                    QVERIFY2(checkValue(parameter, parameter.standard), (kind.name + " " + parameter.name).c_str());
+            }
+        }
     }
 
     void missingFilesAreNamed() {

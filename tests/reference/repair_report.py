@@ -31,6 +31,14 @@ TABLES = {
         "DeepMind Control cartpole-balance, W2A2",
         "40 disturbed episodes of a linear-quadratic regulator, from which the policy was cloned; 1,000 steps of 64",
     ),
+    "cheetah-run-w4a4-all": (
+        "DeepMind Control cheetah-run, every layer at W4A4",
+        "40 disturbed episodes of a linear policy found by random search, from which the policy was cloned; 1,000 steps of 64",
+    ),
+    "drawer-open-w4a4-all": (
+        "Metaworld drawer-open, every layer at W4A4",
+        "60 episodes of the scripted expert (disturbed), from which the policy was cloned; 500 steps of 64",
+    ),
     "cartpole-w3a3": ("DeepMind Control cartpole-balance, W3A3", "the same episodes and steps"),
 }
 
@@ -126,6 +134,25 @@ def tableText(name, table):
     return lines + [""]
 
 
+def mapText(folder, summary):
+    """Small tables side by side: bits, demonstrations and steps of training."""
+    names = sorted(folder.glob("map-*.json"))
+    if not names:
+        return []
+    recipes = ("fp", "ptq", "qat", "qrd", "sqil")
+    lines = ["| task | bits | episodes trained on | steps | " + " | ".join(recipes) + " | sqil − qrd [95 %] |", "|---" * 10 + "|"]
+    for name in names:
+        table = json.loads(name.read_text())
+        task, bits, data, steps = name.stem.removeprefix("map-").rsplit("-", 3)
+        measure, by = measureOf(table), {entry["recipe"]: entry for entry in table["recipes"]}
+        cells = [show(by[recipe][measure], measure) if recipe in by else "–" for recipe in recipes]
+        difference = seedDifference(table, "sqil", "qrd", measure)
+        cells.append(show(difference, measure, True) if difference else "–")
+        lines.append(f"| {task} | {bits.upper()} | {'all' if data == 'demonstrations' else data} | {steps} | " + " | ".join(cells) + " |")
+        summary.append({"table": name.stem, "recipes": table["recipes"], "sqil_minus_qrd_by_seed": difference})
+    return lines + ["", "The difference has a training seed as one observation (Student).", ""]
+
+
 def bootstrap(values):
     values = np.asarray(values, float)
     means = values[np.random.default_rng(0).integers(0, len(values), (10_000, len(values)))].mean(axis=1)
@@ -218,7 +245,7 @@ def main(evidence, reports):
         if (evidence / f"{name}.json").exists()
     }
     lines = Path(__file__).with_name("repair_reading.md").read_text().rstrip().splitlines() + ["", "## Recipes", ""]
-    summary, rows = {"tables": {}, "takeover": []}, []
+    summary, rows = {"tables": {}, "map": [], "takeover": []}, []
     for name, table in tables.items():
         lines += tableText(name, table)
         measure = measureOf(table)
@@ -246,6 +273,9 @@ def main(evidence, reports):
                     "train_seconds": f"{row['train_seconds']:.1f}",
                 }
             )
+    mapped = mapText(evidence, summary["map"])
+    if mapped:
+        lines += ["## Bits, budgets and demonstrations", ""] + mapped
     takeover = takeoverText(evidence, summary["takeover"])
     if takeover:
         lines += ["## Takeover", ""] + takeover

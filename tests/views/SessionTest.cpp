@@ -219,13 +219,19 @@ private slots:
         }
         std::filesystem::rename(project->rollouts, toPath(project->path("moved.hdf5")));
         StudioSession session;
+        std::vector<MissingFile> missing;
+        connect(&session, &StudioSession::filesMissing, &session,
+                [&](const std::vector<MissingFile>& files) { missing = files; });
         QSignalSpy errors(&session, &StudioSession::errorOccurred);
         session.openProject(project->path("study.sqil"));
-        QTRY_VERIFY_WITH_TIMEOUT(!errors.isEmpty(), 20'000);
-        QVERIFY(errors.first().first().toString().contains(QStringLiteral("rollouts.hdf5")));
+        QTRY_COMPARE_WITH_TIMEOUT(missing.size(), std::size_t(1), 20'000);
+        QVERIFY(missing[0].isRollouts);
+        QCOMPARE(missing[0].path.filename(), project->rollouts.filename());
+        QVERIFY(errors.isEmpty());  // one message, not two
         QVERIFY(!session.hasRollouts());
         session.locateRollouts(session.contents().rollouts.front().record.id, project->path("moved.hdf5"));
         QTRY_VERIFY_WITH_TIMEOUT(session.hasRollouts(), 20'000);
+        QVERIFY(missing.empty());
     }
 
     void quantizingAddsAPolicy() {

@@ -58,6 +58,17 @@ class TrajectoryTest : public QObject {
         QTRY_VERIFY_WITH_TIMEOUT(!hasOpenGl() || view_->space()->isDrawn(), kWait);
         if (hasOpenGl())
             QTRY_COMPARE_WITH_TIMEOUT(view_->space()->scene().paths.size(), std::size_t{2}, kWait);
+        settle();
+    }
+
+    /// Until what the analysis has still told is drawn.
+    void settle() {
+        QSignalSpy rebuilt(view_, &TrajectoryView::sceneChanged);
+        for (int calm = 0, round = 0; calm < 3 && round < 100; ++round) {
+            QTest::qWait(100);
+            calm = rebuilt.isEmpty() ? calm + 1 : 0;
+            rebuilt.clear();
+        }
     }
 
     /// Pixels that are nothing like the background.

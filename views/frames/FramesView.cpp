@@ -18,6 +18,7 @@
 #include "widgets/ColourBar.h"
 #include "widgets/DockTitleBar.h"
 #include "widgets/EmptyState.h"
+#include "widgets/FoldingBar.h"
 #include "widgets/ImageView.h"
 #include "widgets/Numbers.h"
 #include "widgets/PictureBoard.h"
@@ -102,10 +103,8 @@ FramesView::~FramesView() {
 }
 
 QWidget* FramesView::makeHeader() {
-    auto* header = new QWidget(this);
-    auto* row = header_ = new QHBoxLayout(header);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(8);
+    auto* header = header_ = new FoldingBar(tr("Overlay…"), this);
+    header->popupButton()->setToolTip(tr("Opacity, colours and scale of the saliency, and the perturbation"));
     modes_ = new SegmentedControl(header);
     modes_->setAccessibleName(tr("Saliency shown"));
     modes_->addSegment(int(MapMode::FullPrecision), tr("Full precision"),
@@ -117,7 +116,7 @@ QWidget* FramesView::makeHeader() {
     modes_->addSegment(int(MapMode::Everything), tr("All"),
                        tr("Full precision, every compared policy and their differences (5)"));
     connect(modes_, &SegmentedControl::chosen, this, [this](int id) { session_.selection().setMapMode(MapMode(id)); });
-    row->addWidget(modes_);
+    header->addWidget(modes_);
     peekButton_ = new QToolButton(header);
     peekButton_->setText(tr("Perturbation"));
     peekButton_->setCheckable(true);
@@ -127,13 +126,12 @@ QWidget* FramesView::makeHeader() {
         "Shows the picture as the policy saw it with the place under the mouse perturbed (while Alt is held, or always "
         "with this button)"));
     connect(peekButton_, &QToolButton::toggled, this, &FramesView::showHover);
-    row->addWidget(peekButton_);
-    row->addStretch();
-    addOverlayControls(row, header);
+    header->addFoldable(peekButton_);
+    addOverlayControls(header);
     return header;
 }
 
-void FramesView::addOverlayControls(QHBoxLayout* row, QWidget* header) {
+void FramesView::addOverlayControls(FoldingBar* header) {
     auto* overlayLabel = new QLabel(tr("Overlay"), header);
     opacity_ = new QSlider(Qt::Horizontal, header);
     opacity_->setRange(0, 100);
@@ -149,8 +147,8 @@ void FramesView::addOverlayControls(QHBoxLayout* row, QWidget* header) {
         emit optionsChanged();
     });
     opacity_->setValue(75);
-    row->addWidget(overlayLabel);
-    row->addWidget(opacity_);
+    header->addFoldable(overlayLabel);
+    header->addFoldable(opacity_);
 
     colourBox_ = new QComboBox(header);
     colourBox_->setAccessibleName(tr("Colour map"));
@@ -160,7 +158,7 @@ void FramesView::addOverlayControls(QHBoxLayout* row, QWidget* header) {
     for (const ColourMap* map : ColourMap::sequential())
         colourBox_->addItem(swatch(*map), map->name());
     connect(colourBox_, &QComboBox::textActivated, this, &FramesView::setColours);
-    row->addWidget(colourBox_);
+    header->addFoldable(colourBox_);
 
     scaleBox_ = new QComboBox(header);
     scaleBox_->setAccessibleName(tr("Colour scale"));
@@ -170,7 +168,7 @@ void FramesView::addOverlayControls(QHBoxLayout* row, QWidget* header) {
     scaleBox_->setFocusPolicy(Qt::TabFocus);
     scaleBox_->addItems({tr("Scale: frame"), tr("Scale: episode")});
     connect(scaleBox_, &QComboBox::activated, this, [this](int index) { setEpisodeScale(index == 1); });
-    row->addWidget(scaleBox_);
+    header->addFoldable(scaleBox_);
 }
 
 std::optional<Figure> FramesView::figure() const {
@@ -182,7 +180,7 @@ std::optional<DataTable> FramesView::dataTable() const {
 }
 
 void FramesView::setMenu(QMenu* menu) {
-    header_->addWidget(makeMenuButton(menu, tr("Frames"), this));
+    header_->addLast(makeMenuButton(menu, tr("Frames"), this));
 }
 
 double FramesView::opacity() const {

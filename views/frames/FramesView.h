@@ -8,7 +8,6 @@
 #include "widgets/HeatMap.h"
 
 class QComboBox;
-class QHBoxLayout;
 class QMenu;
 class QSlider;
 class QToolButton;
@@ -17,6 +16,7 @@ namespace sqil {
 
 class ColourBar;
 class EmptyState;
+class FoldingBar;
 class ImageView;
 class PictureBoard;
 class PerturbationPeek;
@@ -72,7 +72,7 @@ private:
     };
 
     QWidget* makeHeader();
-    void addOverlayControls(QHBoxLayout* row, QWidget* header);
+    void addOverlayControls(FoldingBar* header);
     ImageView* makePicture(const SaliencyPanel& what, int index);
     void rebuildPanels();
     void showFrames();
@@ -85,7 +85,7 @@ private:
 
     StudioSession& session_;
     EmptyState* empty_;
-    QHBoxLayout* header_;
+    FoldingBar* header_;
     SegmentedControl* modes_;
     QSlider* opacity_;
     QComboBox* colourBox_;

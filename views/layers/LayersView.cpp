@@ -251,8 +251,10 @@ QWidget* LayersView::makeSide() {
     activationHistogram_->setNames(tr("before"), tr("quantized"));
     column->addWidget(gapText_);
     column->addWidget(gapPlot_, 1);
-    column->addWidget(weightHistogram_, 1);
-    column->addWidget(activationHistogram_, 1);
+    histograms_ = new QBoxLayout(QBoxLayout::TopToBottom);
+    histograms_->addWidget(weightHistogram_, 1);
+    histograms_->addWidget(activationHistogram_, 1);
+    column->addLayout(histograms_, 1);
     return side;
 }
 
@@ -268,6 +270,8 @@ void LayersView::resizeEvent(QResizeEvent* event) {
     if (splitter_->orientation() == orientation && splitter_->sizes().value(0) > 0)
         return;
     splitter_->setOrientation(orientation);
+    // A low panel has its plots side by side: each keeps the height for its axis.
+    histograms_->setDirection(orientation == Qt::Vertical ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
     const int whole = orientation == Qt::Vertical ? height() : width();
     splitter_->setSizes({whole * 5 / 12, whole * 3 / 12, whole * 4 / 12});
 }

@@ -8,6 +8,7 @@
 #include "widgets/GraphView.h"
 
 class QAction;
+class QBoxLayout;
 class QComboBox;
 class QLabel;
 class QSplitter;
@@ -100,6 +101,7 @@ private:
     HistogramPlot* weightHistogram_;
     HistogramPlot* activationHistogram_;
     GapPlot* gapPlot_;
+    QBoxLayout* histograms_;
     QLabel* gapText_;
     QComboBox* weightWidths_;
     QComboBox* activationWidths_;

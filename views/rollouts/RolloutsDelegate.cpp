@@ -49,10 +49,10 @@ void RolloutsDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
     const QRectF box = QRectF(option.rect).adjusted(kMargin, kMargin + 1, -kMargin, -kMargin);
     if (column == EpisodeColumn::SisCourse)
         paintSparkline(*painter, box, results.episode(episode).sis, results.scaleOfSis(),
-                       isSelected && !theme.dark ? plain : theme.first);
+                       isSelected ? plain : theme.first);
     else if (column == EpisodeColumn::GapCourse)
         paintSparkline(*painter, box, results.episode(episode).gap, results.scaleOfGap(),
-                       isSelected && !theme.dark ? plain : theme.second);
+                       isSelected ? plain : theme.second);
     else if (column == EpisodeColumn::Pictures)
         paintPictures(painter, option.rect, episode);
 }

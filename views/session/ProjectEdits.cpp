@@ -101,16 +101,9 @@ void StudioSession::runNextEdit() {
         });
 }
 
-void StudioSession::leaveOut(RecordId policy) {
-    if (comparison_.policy.id != policy && !isCompared(policy))
-        return;
-    worker_.clearComparison();  // it must not write into what is being removed
-    if (comparison_.policy.id == policy)
-        comparison_.policy = {};
-    else if (hasQuantized() && comparison_.quantized->id == policy)
-        comparison_.quantized.reset();
-    else
-        std::erase_if(comparison_.others, [&](const PolicyRecord& other) { return other.id == policy; });
+void StudioSession::showRemaining() {
+    emit projectChanged();
+    choose(storedSelection());  // nothing works any longer on what is being removed
 }
 
 void StudioSession::removePolicy(RecordId id) {
@@ -118,7 +111,8 @@ void StudioSession::removePolicy(RecordId id) {
     if (!item)
         return;
     const QString text = tr("Remove “%1”").arg(toQString(item->record.name));
-    leaveOut(id);
+    std::erase_if(contents_.policies, [id](const PolicyItem& policy) { return policy.record.id == id; });
+    showRemaining();
     pushEdit(text, marking({{id}, {}}, true), marking({{id}, {}}, false));
 }
 
@@ -127,11 +121,8 @@ void StudioSession::removeRollouts(RecordId id) {
     if (!item)
         return;
     const QString text = tr("Remove “%1”").arg(toQString(item->record.name));
-    if (comparison_.rolloutsRecord.id == id) {
-        worker_.clearComparison();
-        comparison_.rolloutsRecord = {};
-        comparison_.rollouts.reset();
-    }
+    std::erase_if(contents_.rollouts, [id](const RolloutsItem& rollouts) { return rollouts.record.id == id; });
+    showRemaining();
     pushEdit(text, marking({{}, {id}}, true), marking({{}, {id}}, false));
 }
 

@@ -460,7 +460,11 @@ void StudioSession::choose(const StoredSelection& wanted) {
 
 void StudioSession::applyComparison(Comparison next, const std::string& episode, qint64 step) {
     if (comparison_.id != 0 && sameComparison(comparison_, next) && comparison_.rollouts) {
-        emit comparisonChanged();  // names may differ
+        comparison_.policy = std::move(next.policy);  // names may differ
+        comparison_.quantized = std::move(next.quantized);
+        comparison_.others = std::move(next.others);
+        comparison_.rolloutsRecord = std::move(next.rolloutsRecord);
+        emit comparisonChanged();
         return;
     }
     next.id = comparison_.id + 1;

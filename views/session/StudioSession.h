@@ -146,7 +146,7 @@ private:
     void pushEdit(const QString& text, std::function<Result<void>(Project&)> apply,
                   std::function<Result<void>(Project&)> revert, bool isDone = false);
     void recordAdded(const std::vector<AddedFile>& added, const QString& text = {});
-    void leaveOut(RecordId policy);
+    void showRemaining();
     void checkCardOf(RecordId policy);
     void followOthers(const QString& project);
     void choose(const StoredSelection& wanted);

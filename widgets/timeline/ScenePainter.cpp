@@ -74,10 +74,18 @@ void paintThreshold(Drawing& d, const TimelineLane& lane, const QRectF& box, con
         d.painter.drawPolygon(QPolygonF({QPointF(box.left(), y), QPointF(box.left() - 7 * d.u, y - 4.5 * d.u),
                                          QPointF(box.left() - 7 * d.u, y + 4.5 * d.u)}));
     }
-    const double line = QFontMetricsF(d.small).height();
-    const bool above = y - line > box.top() - 2 * d.u;
-    d.text(QRectF(box.left(), above ? y - line - d.u : y + d.u, box.width() - 4 * d.u, line),
-           Qt::AlignRight | Qt::AlignVCenter, lane.thresholdLabel, d.scene.theme.muted);
+    if (lane.thresholdLabel.isEmpty())
+        return;
+    // On the line, which stops for it: it is never crossed, however near the line is to an edge or a curve.
+    const double line = QFontMetricsF(d.small).height(), width = d.widthOf(lane.thresholdLabel) + 10 * d.u;
+    const double top = std::clamp(y - line / 2, box.top() + d.u, std::max(box.top() + d.u, box.bottom() - line - d.u));
+    const QRectF label(box.right() - width - 8 * d.u, top, width, line);
+    QColor behind = d.scene.theme.background;
+    behind.setAlphaF(0.85F);
+    d.painter.setPen(Qt::NoPen);
+    d.painter.setBrush(behind);
+    d.painter.drawRoundedRect(label, 3 * d.u, 3 * d.u);
+    d.text(label, Qt::AlignCenter, lane.thresholdLabel, d.scene.theme.muted);
 }
 
 void paintBars(Drawing& d, LanePainter& lanePainter, const TimelineLane& lane, const QRectF& box) {

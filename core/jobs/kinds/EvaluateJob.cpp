@@ -2,6 +2,7 @@
 #include "core/jobs/kinds/Common.h"
 #include "core/jobs/kinds/Kinds.h"
 #include "core/sim/EvaluateFile.h"
+#include "core/sim/Statistics.h"
 
 namespace sqil::kinds {
 namespace {
@@ -14,7 +15,7 @@ std::vector<JobParameter> parameters() {
     std::vector<JobParameter> all{policyParameter("Policy (.pt2, .pt, .zip)"), cardParameter()};
     append(all, environmentParameters());
     all.push_back(
-        advanced(wholeParameter("slots", "Environments in each worker; 0: 1 where cameras are rendered, else 8",
+        advanced(wholeParameter("slots", "Environments in each worker; 0: 1 where cameras are rendered, else 16",
                                 standard.environment.slots, group, "environments", 0, 4096)));
     all.push_back(
         advanced(wholeParameter("steps_after_success", "An episode goes on for so many steps after its success",
@@ -32,11 +33,42 @@ std::vector<JobParameter> parameters() {
     return all;
 }
 
+/// Success and return over the episodes so far, with their intervals, as each ends.
+class RunningScore {
+public:
+    explicit RunningScore(const JobContext& context) : metrics_(context.metrics) {}
+
+    void operator()(const EpisodeOutcome& outcome) {
+        if (!metrics_)
+            return;
+        ++episodes_;
+        sum_ += outcome.episodeReturn;
+        json told{{"step", episodes_}, {"return", sum_ / static_cast<double>(episodes_)}};
+        if (outcome.success) {
+            ++judged_;
+            successes_ += *outcome.success;
+        }
+        if (judged_ > 0) {
+            const Interval interval = wilsonInterval(successes_, judged_);
+            told["success"] = interval.value;
+            told["success_low"] = interval.low;
+            told["success_high"] = interval.high;
+        }
+        metrics_(told);
+    }
+
+private:
+    std::function<void(const json&)> metrics_;
+    std::int64_t episodes_ = 0, judged_ = 0, successes_ = 0;
+    double sum_ = 0;
+};
+
 Result<json> run(const json& given, const JobContext& context) {
     auto options = evaluateOptions(given);
     if (!options)
         return tl::unexpected(options.error());
-    const auto evaluation = evaluatePolicyFile(options->policy, options->card, options->evaluation, context.progress);
+    const auto evaluation = evaluatePolicyFile(options->policy, options->card, options->evaluation, context.progress,
+                                               RunningScore(context));
     if (!evaluation)
         return tl::unexpected(evaluation.error());
     for (const std::string& incident : evaluation->incidents)
@@ -49,10 +81,6 @@ Result<json> run(const json& given, const JobContext& context) {
     if (auto kept = addResult(context, "evaluation", given, report); !kept)
         return tl::unexpected(kept.error());
     const json summary = summaryOf(*evaluation);
-    if (context.metrics)
-        context.metrics({{"step", evaluation->episodes.size()},
-                         {"success", summary.value("success", json())},
-                         {"return", summary.value("return", json())}});
     json outputs{{"report", out.string()}};
     if (!options->evaluation.record.empty())
         outputs["rollouts"] = options->evaluation.record.string();

@@ -6,11 +6,11 @@
 #include <nlohmann/json.hpp>
 
 #include "core/analysis/AnalyzerFactory.h"
-#include "core/bench/SaliencyBench.h"
-#include "core/bench/TrainBench.h"
+#include "core/analysis/layers/LayerSensitivity.h"
 #include "core/compare/Compare.h"
 #include "core/compare/Takeover.h"
 #include "core/jobs/JobKind.h"
+#include "core/project/Project.h"
 #include "core/quant/QuantSpec.h"
 #include "core/sim/Evaluate.h"
 #include "core/train/TrainFile.h"
@@ -27,6 +27,10 @@ JobKind compare();
 JobKind takeover();
 JobKind benchTrain();
 JobKind benchSaliency();
+JobKind benchPolicy();
+JobKind benchKernels();
+JobKind benchRollouts();
+JobKind layers();
 
 Result<TrainFileOptions> trainOptions(const nlohmann::json& parameters);
 
@@ -66,7 +70,26 @@ struct TakeoverOptions {
 };
 Result<TakeoverOptions> takeoverOptions(const nlohmann::json& parameters);
 
-TrainBenchOptions trainBenchOptions(const nlohmann::json& parameters);
-SaliencyBenchOptions saliencyBenchOptions(const nlohmann::json& parameters);
+/// Runs a benchmark. Its report, with the command that repeats it.
+Result<nlohmann::json> measure(const std::string& kind, const nlohmann::json& parameters, const JobContext& context);
+
+struct LayersOptions {
+    PolicyPaths policies;
+    std::filesystem::path rollouts, out;
+    QuantSpec spec;  ///< where no quantized policy is given
+    std::int64_t steps = 64;
+    double budget = 0;  ///< 0: no widths are suggested
+};
+Result<LayersOptions> layersOptions(const nlohmann::json& parameters);
+
+/// The blame of each layer, and the widths within the budget.
+struct LayersAnswer {
+    std::vector<SensitiveLayer> layers;
+    BlameReport blame;
+    std::optional<BitSuggestion> suggestion;
+    nlohmann::json report;  ///< all of it, for machines
+};
+/// `project`: null, or where the blame is kept and found again.
+Result<LayersAnswer> blameLayers(const LayersOptions& options, Project* project, const Progress& progress);
 
 }  // namespace sqil::kinds
