@@ -73,7 +73,7 @@ void printPolicy(const json& report) {
         printInterval(name.c_str(), ratio, "x");
 }
 
-void printChecks(const json& kernels) {
+static void printChecks(const json& kernels) {
     for (const auto& kernel : kernels)
         std::printf("  %-28s %4d cases, %d differ%s\n", kernel.at("kernel").get<std::string>().c_str(),
                     kernel.at("cases").get<int>(), kernel.at("failures").get<int>(),

@@ -5,8 +5,8 @@
 
 #include <functional>
 
-#include "core/bench/DeviceCheck.h"
 #include "core/bench/Machine.h"
+#include "core/bench/OperatorCheck.h"
 #include "core/bench/PythonReference.h"
 #include "core/bench/Roofs.h"
 #include "core/bench/Samples.h"

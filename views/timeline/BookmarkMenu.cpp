@@ -48,7 +48,7 @@ void BookmarkMenu::fill() {
         go->setChecked(&bookmark == here);
     }
     if (all.size() > kMostListed)
-        addAction(tr("… and %1 more; F2 goes through them").arg(all.size() - kMostListed))->setEnabled(false);
+        addAction(tr("… and %1 more; F3 goes through them").arg(all.size() - kMostListed))->setEnabled(false);
 }
 
 void BookmarkMenu::writeNote(int episode, qint64 step) {

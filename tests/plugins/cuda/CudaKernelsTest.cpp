@@ -1,6 +1,6 @@
 #include <QtTest>
 
-#include "core/bench/DeviceCheck.h"
+#include "core/bench/OperatorCheck.h"
 #include "core/policy/Device.h"
 
 using namespace sqil;

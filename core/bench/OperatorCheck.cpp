@@ -1,4 +1,4 @@
-#include "core/bench/DeviceCheck.h"
+#include "core/bench/OperatorCheck.h"
 
 #include <ATen/ATen.h>
 #include <ATen/core/dispatch/Dispatcher.h>
