@@ -114,7 +114,7 @@ private:
         bytes_ = static_cast<std::int64_t>(packed->weight.nbytes() + packed->scales.nbytes());
         const auto handle = c10::Dispatcher::singleton().findSchemaOrThrow(packed->target.c_str(), "");
         return timed("sqil " + packed->target.substr(6),
-                     [handle, layer = *packed, weights = copies(packed->weight), x = x_](int index) {
+                     [handle, layer = *packed, weights = copies(packed->weight), x = x_.to(at::kBFloat16)](int index) {
                          std::vector<c10::IValue> stack{x, weights[static_cast<std::size_t>(index)], layer.scales,
                                                         c10::IValue(), c10::IValue()};
                          if (layer.target == "sqil::linear_w4a16")
@@ -221,8 +221,9 @@ json describe(const KernelCase& what, const Subject& subject, const std::vector<
             result["ratios"][way.name + "_over_sqil"] = toJson(medianOf(ratios), "");
     }
     result["own"] = ways.front().name;
-    // Float activations meet evenly spaced 4-bit weights as three integer digits (core/kernels/LowBitKernels.h).
-    result["digits"] = what.integerActivations ? 1 : what.fourBits ? 3 : 0;
+    // Float activations of 16 bits meet evenly spaced 4-bit weights as two integer digits
+    // (core/kernels/LowBitKernels.h).
+    result["digits"] = what.integerActivations ? 1 : what.fourBits ? 2 : 0;
     return result;
 }
 

@@ -1,15 +1,15 @@
 // W4A16 for evenly spaced weights, in integers (see DigitRow). Included by LowBitKernels.inl within its namespaces.
 
 /// Sums of one group: 4 inputs of 16 outputs are one instruction for each digit.
-template<int Rows, int Vectors>
+template<int Digits, int Rows, int Vectors>
 SQIL_INLINE void digitSums(const FloatTile& tile, int firstRow, int firstVector, long first, long last,
-                           Ints (&sums)[Rows][3][Vectors]) {
+                           Ints (&sums)[Rows][Digits][Vectors]) {
     const long step = static_cast<long>(tile.vectors) * 64;
     const std::uint8_t* weights = tile.weights + firstVector * 64 + first / 8 * step;
     const std::int8_t* digits[Rows];
 #pragma GCC unroll 4
     for (int r = 0; r < Rows; ++r)
-        digits[r] = tile.digits[firstRow + r].digits + first * 3;
+        digits[r] = tile.digits[firstRow + r].digits + first * Digits;
     for (long k = first; k < last; k += 8, weights += step) {
         prefetch<Vectors>(weights);
 #pragma GCC unroll 2
@@ -21,7 +21,7 @@ SQIL_INLINE void digitSums(const FloatTile& tile, int firstRow, int firstVector,
 #pragma GCC unroll 4
             for (int r = 0; r < Rows; ++r)
 #pragma GCC unroll 3
-                for (int digit = 0; digit < 3; ++digit) {
+                for (int digit = 0; digit < Digits; ++digit) {
                     const SignedQuad x = signedQuad(digits[r] + digit * 8 + odd * 4);
 #pragma GCC unroll 4
                     for (int v = 0; v < Vectors; ++v)
@@ -30,11 +30,11 @@ SQIL_INLINE void digitSums(const FloatTile& tile, int firstRow, int firstVector,
         }
 #pragma GCC unroll 4
         for (int r = 0; r < Rows; ++r)
-            digits[r] += 24;
+            digits[r] += 8 * Digits;
     }
 }
 
-template<int Rows, int Vectors>
+template<int Digits, int Rows, int Vectors>
 void digitTile(const FloatTile& tile, int firstRow, int firstVector) {
     Floats totals[Rows][Vectors];
     for (int v = 0; v < Vectors; ++v) {
@@ -45,15 +45,15 @@ void digitTile(const FloatTile& tile, int firstRow, int firstVector) {
     long numbers = firstVector * kLanes, group = 0;
     for (long k = 0; k < tile.inputs;
          k += tile.groupSize, numbers += static_cast<long>(tile.vectors) * kLanes, ++group) {
-        Ints sums[Rows][3][Vectors];
+        Ints sums[Rows][Digits][Vectors];
 #pragma GCC unroll 4
         for (int r = 0; r < Rows; ++r)
 #pragma GCC unroll 3
-            for (int digit = 0; digit < 3; ++digit)
+            for (int digit = 0; digit < Digits; ++digit)
 #pragma GCC unroll 4
                 for (int v = 0; v < Vectors; ++v)
-                    sums[r][digit][v] = integers(tile.digits[firstRow + r].starts[group * 3 + digit]);
-        digitSums<Rows, Vectors>(tile, firstRow, firstVector, k, least(k + tile.groupSize, tile.inputs), sums);
+                    sums[r][digit][v] = integers(tile.digits[firstRow + r].starts[group * Digits + digit]);
+        digitSums<Digits, Rows, Vectors>(tile, firstRow, firstVector, k, least(k + tile.groupSize, tile.inputs), sums);
 #pragma GCC unroll 4
         for (int r = 0; r < Rows; ++r) {
             const DigitRow& row = tile.digits[firstRow + r];
@@ -61,7 +61,8 @@ void digitTile(const FloatTile& tile, int firstRow, int firstVector) {
 #pragma GCC unroll 4
             for (int v = 0; v < Vectors; ++v) {
                 Floats y = multiplyAdd(toFloats(sums[r][1][v]), floats(256), toFloats(sums[r][0][v]));
-                y = multiplyAdd(toFloats(sums[r][2][v]), floats(65536), y);
+                if constexpr (Digits == 3)
+                    y = multiplyAdd(toFloats(sums[r][2][v]), floats(65536), y);
                 if (tile.zeros)
                     y = multiplyAdd(sum, load(tile.zeros + numbers + v * kLanes), y);
                 totals[r][v] = multiplyAdd(y, multiply(load(tile.scales + numbers + v * kLanes), step), totals[r][v]);
@@ -74,21 +75,29 @@ void digitTile(const FloatTile& tile, int firstRow, int firstVector) {
                       tile.validOutputs - (firstVector + v) * kLanes);
 }
 
-template<int Vectors>
+template<int Digits, int Vectors>
 void digitRowsOf(const FloatTile& tile, int firstVector) {
     int row = 0;
     for (; tile.rowCount - row >= 2; row += 2)
-        digitTile<2, Vectors>(tile, row, firstVector);
+        digitTile<Digits, 2, Vectors>(tile, row, firstVector);
     if (row < tile.rowCount)
-        digitTile<1, Vectors>(tile, row, firstVector);
+        digitTile<Digits, 1, Vectors>(tile, row, firstVector);
+}
+
+template<int Digits>
+void digitsOf(const FloatTile& tile) {
+    int v = 0;
+    for (; tile.vectors - v >= wide; v += wide)
+        digitRowsOf<Digits, wide>(tile, v);
+    for (; v < tile.vectors; ++v)
+        digitRowsOf<Digits, 1>(tile, v);
 }
 
 void digits4(const FloatTile& tile) {
-    int v = 0;
-    for (; tile.vectors - v >= wide; v += wide)
-        digitRowsOf<wide>(tile, v);
-    for (; v < tile.vectors; ++v)
-        digitRowsOf<1>(tile, v);
+    if (tile.digitCount == 2)
+        digitsOf<2>(tile);
+    else
+        digitsOf<3>(tile);
 }
 
 /// Largest of a group; false: a value that is not finite.
@@ -118,40 +127,47 @@ SQIL_INLINE void storeEvenOdd(const std::int8_t* from, std::int8_t* to) {
     }
 }
 
-bool toDigits(const float* from, std::int64_t inputs, std::int64_t groupSize, std::int8_t* digits, std::int32_t* starts,
-              float* steps, float* sums) {
-    constexpr float tooSmall = 1e-28F;
+template<int Digits>
+SQIL_INLINE bool toSomeDigits(const float* from, long inputs, long groupSize, std::int8_t* digits, std::int32_t* starts,
+                              float* steps, float* sums) {
+    constexpr float tooSmall = 1e-28F, most = kLargestDigits[Digits];
     for (long first = 0, group = 0; first < inputs; first += groupSize, ++group) {
         const long count = least(groupSize, inputs - first);
         float largest;
         if (!largestOf(from + first, count, largest) || (largest > 0 && largest < tooSmall))
             return false;
-        steps[group] = largest / kLargestDigits;
-        const Floats inverse = floats(largest > 0 ? kLargestDigits / largest : 0.0F);
-        std::int32_t totals[3] = {};
+        steps[group] = largest / most;
+        const Floats inverse = floats(largest > 0 ? most / largest : 0.0F);
+        std::int32_t totals[Digits] = {};
         for (long i = 0; i < count; i += kLanes) {
             const long here = least(kLanes, count - i);
             std::int32_t values[kLanes];
-            std::int8_t parts[3][kLanes];
+            std::int8_t parts[Digits][kLanes];
             const float* at = from + first + i;
             store(values, rounded(multiply(here == kLanes ? load(at) : loadSome(at, here), inverse)));
-            for (int lane = 0; lane < kLanes; ++lane) {
-                const std::int32_t low = static_cast<std::int8_t>(values[lane]), rest = (values[lane] - low) >> 8;
-                const std::int32_t middle = static_cast<std::int8_t>(rest), high = (rest - middle) >> 8;
-                parts[0][lane] = static_cast<std::int8_t>(low);
-                parts[1][lane] = static_cast<std::int8_t>(middle);
-                parts[2][lane] = static_cast<std::int8_t>(high);
-                totals[0] += low;
-                totals[1] += middle;
-                totals[2] += high;
-            }
+            for (int digit = 0; digit < Digits; ++digit)
+                for (int lane = 0; lane < kLanes; ++lane) {
+                    const std::int32_t part = static_cast<std::int8_t>(values[lane]);
+                    parts[digit][lane] = static_cast<std::int8_t>(part);
+                    totals[digit] += part;
+                    values[lane] = (values[lane] - part) >> 8;
+                }
             for (long block = 0; block < here / 8; ++block)
-                for (int digit = 0; digit < 3; ++digit)
-                    storeEvenOdd(parts[digit] + block * 8, digits + (first + i + block * 8) * 3 + digit * 8);
+                for (int digit = 0; digit < Digits; ++digit)
+                    storeEvenOdd(parts[digit] + block * 8, digits + (first + i + block * 8) * Digits + digit * 8);
         }
-        for (int digit = 0; digit < 3; ++digit)
-            starts[group * 3 + digit] = -8 * totals[digit];
-        sums[group] = static_cast<float>(65536.0 * totals[2] + 256.0 * totals[1] + totals[0]);
+        double sum = 0;
+        for (int digit = Digits - 1; digit >= 0; --digit) {
+            starts[group * Digits + digit] = -8 * totals[digit];
+            sum = 256 * sum + totals[digit];
+        }
+        sums[group] = static_cast<float>(sum);
     }
     return true;
+}
+
+bool toDigits(const float* from, std::int64_t inputs, std::int64_t groupSize, std::int32_t digitCount,
+              std::int8_t* digits, std::int32_t* starts, float* steps, float* sums) {
+    return digitCount == 2 ? toSomeDigits<2>(from, inputs, groupSize, digits, starts, steps, sums)
+                           : toSomeDigits<3>(from, inputs, groupSize, digits, starts, steps, sums);
 }

@@ -96,6 +96,7 @@ public:
         const auto x = numbers.floats(call.rows * call.inputs);
         call.x = x.data();
         call.weights = weights.packed.data();
+        call.digits = numbers.oneIn(2) ? 2 : 3;
         call.table = numbers.oneIn(3) ? kNormalFloat : kTable;
         call.scales = weights.scales.data();
         call.zeros = numbers.oneIn(3) ? nullptr : weights.zeros.data();
@@ -105,8 +106,10 @@ public:
         run(call, kernels_, kThreads);
         call.y = expected.data();
         runReference(call);
-        // |x·w| ≤ 0.01·(128 + 8) each; every sum rounds to 2^−24 of what it holds, in some order.
-        const double bound = static_cast<double>(call.inputs + 1) * 1.4 * 6e-8 * 8;
+        // |x·w| ≤ 0.01·(128 + 8) each; every sum rounds to 2^−24 of what it holds, in some order, and two digits tell x
+        // to half a step.
+        const double rounding = 6e-8 * 8 + (call.digits == 2 ? 0.5 / kLargestDigits[2] : 0);
+        const double bound = static_cast<double>(call.inputs + 1) * 1.4 * rounding;
         double worst = 0;
         for (std::size_t i = 0; i < got.size(); ++i) {
             const double error = std::abs(static_cast<double>(got[i]) - expected[i]) / bound;

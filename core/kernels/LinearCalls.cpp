@@ -55,17 +55,18 @@ public:
         if (call.rows > kernels.floatRows || inputs > kMostInputs || !isEvenlySpaced(call))
             return;
         const auto groups = static_cast<std::size_t>(call.groups()), count = static_cast<std::size_t>(call.rows);
-        const auto width = static_cast<std::size_t>(inputs) * 3;
+        const auto digitCount = static_cast<std::size_t>(call.digits),
+                   width = static_cast<std::size_t>(inputs) * digitCount;
         digits_.resize(count * width);
-        starts_.resize(count * groups * 3);
+        starts_.resize(count * groups * digitCount);
         numbers_.resize(count * groups * 2);
         rows_.resize(count);
         for (std::size_t row = 0; row < count; ++row) {
             std::int8_t* digits = digits_.data() + row * width;
-            std::int32_t* starts = starts_.data() + row * groups * 3;
+            std::int32_t* starts = starts_.data() + row * groups * digitCount;
             float *steps = numbers_.data() + row * groups * 2, *sums = steps + groups;
-            if (!kernels.toDigits(rows.row(static_cast<std::int64_t>(row)), inputs, call.groupSize, digits, starts,
-                                  steps, sums)) {
+            if (!kernels.toDigits(rows.row(static_cast<std::int64_t>(row)), inputs, call.groupSize, call.digits, digits,
+                                  starts, steps, sums)) {
                 rows_.clear();
                 return;
             }
@@ -120,6 +121,7 @@ private:
     FloatTile tileOf(std::int64_t panel) const {
         FloatTile tile;
         tile.inputs = inputs_;
+        tile.digitCount = call_.digits;
         tile.groupSize = call_.groupSize;
         tile.weights = call_.weights + panels_.offset(panel, bytesPerOutput(call_.format, call_.inputs));
         tile.table = call_.table;

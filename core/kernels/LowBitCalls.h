@@ -11,6 +11,7 @@ struct FloatLinearCall {
     std::int64_t rows = 0, inputs = 0, outputs = 0;
     WeightFormat format = WeightFormat::Table4;  ///< or Float8
     std::int64_t groupSize = 0;  ///< inputs that share a scale: a multiple of 8; the last may be shorter
+    int digits = 3;  ///< of an activation where it is computed in integers (DigitRow): 2 where it has 16 bits itself
     const std::uint8_t* weights = nullptr;
     const float* table = nullptr;   ///< 16 values, for Table4
     const float* scales = nullptr;  ///< as groupIndex() says

@@ -42,22 +42,24 @@ struct IntegerTile {
     const RowTarget* targets = nullptr;
 };
 
-/// A row of float activations as integers: x = step·(65536·d₂ + 256·d₁ + d₀) with digits from −128 to 127 and a step
-/// for each group of inputs, its largest value over kLargestDigits: 24 bits, no less than a float's own. Weights that
-/// are evenly spaced integers then need no multiplication of floats at all, and the sums of a group are exact.
+/// A row of float activations as integers: x = step·Σ 256ⁱ·dᵢ with digits from −128 to 127 and a step for each group of
+/// inputs, its largest value over kLargestDigits. Three digits are 24 bits, no less than a float's own; two are 16,
+/// finer than a half or a bfloat16 tells its group's largest value. Weights that are evenly spaced integers then need
+/// no multiplication of floats, and the sums of a group are exact.
 struct DigitRow {
-    const std::int8_t* digits = nullptr;   ///< [inputs/8][3 digits, the lowest first][4 even inputs, 4 odd ones]
-    const std::int32_t* starts = nullptr;  ///< [group][3]: −8·Σ digit, as a weight w is stored as w + 8
+    const std::int8_t* digits = nullptr;   ///< [inputs/8][digit, the lowest first][4 even inputs, 4 odd ones]
+    const std::int32_t* starts = nullptr;  ///< [group][digit]: −8·Σ digit, as a weight w is stored as w + 8
     const float* steps = nullptr;          ///< [group]
     const float* sums = nullptr;           ///< [group]: Σ x/step
 };
-inline constexpr float kLargestDigits = 8'355'000.0F;
+inline constexpr float kLargestDigits[4] = {0, 127, 32'600, 8'355'000};  ///< by their number
 
 /// Rows of float activations against one panel of Table4 or Float8 weights: y[r] = Σ_groups scale·(Σ x·w − zero·Σ x) +
 /// bias.
 struct FloatTile {
     const float* const* rows = nullptr;  ///< [row]: at least `inputs` floats
     const DigitRow* digits = nullptr;    ///< [row], for digits4() instead of rows
+    std::int32_t digitCount = 3;         ///< of those: 2 or 3
     std::int32_t rowCount = 0;
     std::int64_t inputs = 0;     ///< as packed: a multiple of inputMultiple()
     std::int64_t groupSize = 0;  ///< inputs that share a scale
@@ -84,8 +86,8 @@ struct LowBitKernels {
     void (*digits4)(const FloatTile& tile);
     /// The DigitRow of `inputs` floats (a multiple of 8); false where one is not finite or too small to be told by
     /// digits: nothing useful is written then.
-    bool (*toDigits)(const float* from, std::int64_t inputs, std::int64_t groupSize, std::int8_t* digits,
-                     std::int32_t* starts, float* steps, float* sums);
+    bool (*toDigits)(const float* from, std::int64_t inputs, std::int64_t groupSize, std::int32_t digitCount,
+                     std::int8_t* digits, std::int32_t* starts, float* steps, float* sums);
     /// `inputs` weights of one panel from `first` on as floats, (w − zero)·scale: [inputs][16·V].
     void (*expandTable4)(const FloatTile& tile, std::int64_t first, std::int64_t inputs, float* to);
     void (*expandFloat8)(const FloatTile& tile, std::int64_t first, std::int64_t inputs, float* to);

@@ -72,6 +72,7 @@ at::Tensor floatLinear(WeightFormat format, const at::Tensor& input, const at::T
     call.groupSize = groupSize;
     call.rows = input.numel() / call.inputs;
     const std::int64_t padded = Panels{outputs}.paddedOutputs();
+    call.digits = input.element_size() == 2 ? 2 : 3;
     const at::Tensor x = input.to(at::kFloat).contiguous();
     const at::Tensor packed = checked(weight, "weight", at::kByte, packedBytes(format, outputs, call.inputs));
     const at::Tensor steps = checked(scales, "scales", at::kFloat, padded * call.groups());

@@ -114,37 +114,48 @@ private Q_SLOTS:
     }
 
     /// W4A16 in integers: what digits tell of a float is the float, and what they cannot tell is refused.
-    void digits_data() { addInstructionSets(); }
+    void digits_data() {
+        QTest::addColumn<QString>("set");
+        QTest::addColumn<int>("count");
+        for (const char* name : {"portable", "avx2", "avx512"})
+            for (const int count : {2, 3})
+                QTest::addRow("%s, %d digits", name, count) << name << count;
+    }
     void digits() {
         choose();
+        QFETCH(int, count);
         constexpr std::int64_t inputs = 40, groupSize = 16, groups = 3;
+        const auto digitCount = static_cast<std::size_t>(count);
         std::vector<float> x(inputs);
         for (std::int64_t i = 0; i < inputs; ++i)
             x[static_cast<std::size_t>(i)] = std::ldexp(static_cast<float>(i % 7) - 3.1F, static_cast<int>(i % 9) - 4);
         x[20] = 512;  // an outlier: its group's step is coarse, the others' stay fine
-        std::vector<std::int8_t> digits(inputs * 3);
-        std::vector<std::int32_t> starts(groups * 3);
+        std::vector<std::int8_t> digits(inputs * digitCount);
+        std::vector<std::int32_t> starts(groups * digitCount);
         std::vector<float> steps(groups), sums(groups);
         const auto convert = [&] {
-            return kernels_->toDigits(x.data(), inputs, groupSize, digits.data(), starts.data(), steps.data(),
+            return kernels_->toDigits(x.data(), inputs, groupSize, count, digits.data(), starts.data(), steps.data(),
                                       sums.data());
         };
         QVERIFY(convert());
-        std::vector<std::int64_t> totals(groups), digitTotals(groups * 3);
+        std::vector<std::int64_t> totals(groups), digitTotals(groups * digitCount);
         for (std::int64_t i = 0; i < inputs; ++i) {
             const auto group = static_cast<std::size_t>(i / groupSize);
-            const std::int8_t* block = digits.data() + i / 8 * 24 + i % 8 / 2 + i % 2 * 4;
-            const std::int64_t value = 65536 * block[16] + 256 * block[8] + block[0];
-            for (std::size_t digit = 0; digit < 3; ++digit)
-                digitTotals[group * 3 + digit] += block[digit * 8];
+            const std::int8_t* block = digits.data() + i / 8 * 8 * count + i % 8 / 2 + i % 2 * 4;
+            std::int64_t value = 0;
+            for (std::size_t digit = digitCount; digit-- > 0;) {
+                value = 256 * value + block[digit * 8];
+                digitTotals[group * digitCount + digit] += block[digit * 8];
+            }
             totals[group] += value;
             const double told = static_cast<double>(value) * steps[group];
             QVERIFY(std::abs(told - x[static_cast<std::size_t>(i)]) <= 0.75 * steps[group]);
         }
         for (std::size_t group = 0; group < groups; ++group) {
             QCOMPARE(sums[group], static_cast<float>(totals[group]));
-            for (std::size_t digit = 0; digit < 3; ++digit)
-                QCOMPARE(std::int64_t(starts[group * 3 + digit]), -8 * digitTotals[group * 3 + digit]);
+            for (std::size_t digit = 0; digit < digitCount; ++digit)
+                QCOMPARE(std::int64_t(starts[group * digitCount + digit]),
+                         -8 * digitTotals[group * digitCount + digit]);
         }
         for (const float bad : {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity(),
                                 -std::numeric_limits<float>::infinity()}) {

@@ -16,7 +16,9 @@
 #include "views/frames/FramesView.h"
 #include "views/layers/LayersView.h"
 #include "views/session/Paths.h"
+#include "views/trajectory/TrajectoryView.h"
 #include "widgets/HistogramPlot.h"
+#include "widgets/SpaceView.h"
 
 using namespace sqil;
 
@@ -192,6 +194,17 @@ private slots:
         compare(&window_->frames(), QStringLiteral("frames") + theme);
         for (QDockWidget* dock : window_->docks()) {
             showAlone(dock);
+            if (auto* trajectory = qobject_cast<TrajectoryView*>(dock->widget())) {
+                QTRY_VERIFY_WITH_TIMEOUT(!trajectory->space()->problem().isEmpty() || trajectory->space()->isDrawn(),
+                                         test::kWait);
+                if (!trajectory->space()->problem().isEmpty()) {
+                    qInfo("the trajectory's picture is not compared: %s", qPrintable(trajectory->space()->problem()));
+                    dock->setFloating(false);
+                    continue;
+                }
+                QTRY_COMPARE_WITH_TIMEOUT(trajectory->space()->scene().paths.size(), std::size_t{2}, test::kWait);
+                QTest::qWait(300);  // what the last results change is drawn
+            }
             compare(dock->widget(), nameOf(dock) + theme);
             dock->setFloating(false);
         }
