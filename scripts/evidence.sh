@@ -78,7 +78,7 @@ locomotion() {
 # expert NAME KIND: demonstrations of an expert made here, and a network that clones it.
 expert() {
     folder=$EVIDENCE/$1
-    [ -s "$folder/policy.pt2" ] && return
+    [ -s "$folder/untrained.pt2" ] && [ -s "$folder/policy.pt2" ] && return
     say "expert $1"
     "$PYTHON" "$root/tests/reference/control_experts.py" "$2" "$folder" >&2
     mv "$folder/policy.pt2" "$folder/untrained.pt2"

@@ -193,8 +193,7 @@ void addAnalyzeCommand(CLI::App& program) {
         "Examples:\n"
         "  sqil analyze --policy P.pt2 --quantized Q.pt2 --rollouts R.hdf5 --perturbation greydanus --json OUT.json\n"
         "  sqil analyze --policy P.pt2 --rollouts R.hdf5 --perturbation patch-mean,state --patch 8 --csv OUT.csv");
-    command->callback(
-        [job, largeGaps] { run({valueOrThrow(kinds::analyzeOptions(job->parameters)), *largeGaps}); });
+    command->callback([job, largeGaps] { run({valueOrThrow(kinds::analyzeOptions(job->parameters)), *largeGaps}); });
 }
 
 }  // namespace sqil::cli

@@ -24,8 +24,8 @@ struct KernelBenchOptions {
 Result<nlohmann::json> benchKernels(const KernelBenchOptions& options, const Progress& progress = {});
 
 /// Every kernel against its scalar reference on this processor, and every CUDA kernel against the processor's:
-/// {"machine", "instructions", "kernels": [{"kernel", "cases", "failures", "worst_share_of_bound"}], "cuda": {"kernels":
-/// …} or {"skipped": why}, "passed"}.
+/// {"machine", "instructions", "kernels": [{"kernel", "cases", "failures", "worst_share_of_bound"}], "cuda":
+/// {"kernels": …} or {"skipped": why}, "passed"}.
 nlohmann::json verifyKernels();
 
 }  // namespace sqil

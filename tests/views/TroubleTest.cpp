@@ -1,8 +1,8 @@
 // What goes wrong in real life: files that moved, damaged projects, two windows, and second thoughts.
-#include <fstream>
 #include <QFile>
 #include <QSignalSpy>
 #include <QToolButton>
+#include <fstream>
 
 #include "app/studio/RecentButton.h"
 #include "app/studio/RecentFiles.h"

@@ -26,8 +26,7 @@ private Q_SLOTS:
         QVERIFY2(program.exitStatus() == QProcess::NormalExit && program.exitCode() == 0, said.constData());
         const json report = json::parse(program.readAllStandardOutput().toStdString(), nullptr, false);
         QVERIFY(report.is_object());
-        QVERIFY(report.at("first_frame_of_the_sample_ms").get<double>() >=
-                report.at("first_window_ms").get<double>());
+        QVERIFY(report.at("first_frame_of_the_sample_ms").get<double>() >= report.at("first_window_ms").get<double>());
         QVERIFY(report.at("first_window_ms").get<double>() > 0);
         const json& scrubbed = report.at("scrubbing_every_panel_open");
         QVERIFY(scrubbed.at("count").get<int>() > 10);
