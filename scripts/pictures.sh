@@ -22,6 +22,8 @@ fi
 SQIL_PICTURES="$folder/tutorial" display build/release/tests/test_tutorial
 
 cp -r resources/sample "$work/sample"
+"$bin/sqil" analyze --policy "$work/sample/policy.pt2" --rollouts "$work/sample/rollouts.hdf5" --perturbation patch-mean \
+    --project "$work/study.sqil" >/dev/null
 for recipe in qrd sqil; do
     "$bin/sqil" jobs submit train --project "$work/study.sqil" --policy "$work/sample/policy.pt2" \
         --rollouts "$work/sample/rollouts.hdf5" --recipe $recipe --weights 4 --activations 4 --steps 400 >/dev/null
