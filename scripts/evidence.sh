@@ -2,7 +2,7 @@
 # Measures what tests/reports/repair.md reports: recipes compared in simulators, takeover, and failures beside SIS.
 #
 #   scripts/evidence.sh                # everything that is missing, then the report
-#   scripts/evidence.sh sample report  # some sections only: sample, drawer, locomotion, cartpole, cheetah, map, takeover,
+#   scripts/evidence.sh sample report  # some sections only: sample, drawer, locomotion, cartpole, cheetah, long, map, takeover,
 #                                      # failures, report
 #
 # Resumable: rows stay in the projects under $EVIDENCE (out/evidence), and are only printed again. Settings:
@@ -101,6 +101,23 @@ cheetah() {
         --env dm_control/cheetah-run --episodes 50 --weights 4 --activations 4 --quantize-ends --steps 1000 --seeds 8
 }
 
+# Ten times the steps, where the recipes above stay below full precision.
+long() {
+    expert cheetah-run ars
+    compare cheetah-run-w4a4-long --policy "$folder/policy.pt2" --rollouts "$folder/demonstrations.hdf5" \
+        --recipes fp,ptq,qat,qrd,sqil --env dm_control/cheetah-run --episodes 50 --weights 4 --activations 4 \
+        --quantize-ends --steps 10000 --seeds 3 --set learning_rate=1e-3 --set evaluate_every=1000
+    agent walker2d Walker2d-v3.zip gym/Walker2d-v5
+    compare walker2d-w4a16-long --policy "$EVIDENCE/walker2d/policy.pt2" --rollouts "$EVIDENCE/walker2d/rollouts.hdf5" \
+        --recipes fp,ptq,qat,qrd,sqil --env gym/Walker2d-v5 --episodes 100 --weights 4 --activations 16 --steps 50000 \
+        --seeds 3 --set batch=256 --set learning_rate=1e-3 --set evaluate_every=5000 --set checkpoint_every=50000
+    agent half-cheetah HalfCheetah-v3.zip gym/HalfCheetah-v5
+    compare half-cheetah-w4a16-long --policy "$EVIDENCE/half-cheetah/policy.pt2" \
+        --rollouts "$EVIDENCE/half-cheetah/rollouts.hdf5" --recipes fp,ptq,qat,qrd,sqil --env gym/HalfCheetah-v5 \
+        --episodes 100 --weights 4 --activations 16 --steps 100000 --seeds 3 \
+        --set batch=256 --set learning_rate=1e-3 --set evaluate_every=10000 --set checkpoint_every=100000
+}
+
 # few SOURCE COUNT OUT: the first episodes alone.
 few() {
     [ -s "$3" ] || "$PYTHON" - "$@" <<'END'
@@ -190,12 +207,12 @@ failures() {
 
 report() { "$PYTHON" "$root/tests/reference/repair_report.py" "$EVIDENCE" "$root/tests/reports"; }
 
-[ $# -gt 0 ] || set -- sample drawer locomotion cartpole cheetah map takeover failures report
+[ $# -gt 0 ] || set -- sample drawer locomotion cartpole cheetah long map takeover failures report
 for section in "$@"; do
     case $section in
-        sample | drawer | locomotion | cartpole | cheetah | map | takeover | failures | report) "$section" ;;
+        sample | drawer | locomotion | cartpole | cheetah | long | map | takeover | failures | report) "$section" ;;
         *)
-            echo "$section: no such section; expected sample, drawer, locomotion, cartpole, cheetah, map, takeover, failures or report" >&2
+            echo "$section: no such section; expected sample, drawer, locomotion, cartpole, cheetah, long, map, takeover, failures or report" >&2
             exit 2
             ;;
     esac

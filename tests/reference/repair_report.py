@@ -39,6 +39,18 @@ TABLES = {
         "Metaworld drawer-open, every layer at W4A4",
         "60 episodes of the scripted expert (disturbed), from which the policy was cloned; 500 steps of 64",
     ),
+    "cheetah-run-w4a4-long": (
+        "DeepMind Control cheetah-run, every layer at W4A4, a longer budget",
+        "the same episodes; 10,000 steps of 64, learning rate 1e-3",
+    ),
+    "walker2d-w4a16-long": (
+        "Walker2d, W4A16, ten times the budget",
+        "the same episodes, 50,000 steps of 256",
+    ),
+    "half-cheetah-w4a16-long": (
+        "HalfCheetah, W4A16, ten times the budget",
+        "the same episodes, 100,000 steps of 256",
+    ),
     "cartpole-w3a3": ("DeepMind Control cartpole-balance, W3A3", "the same episodes and steps"),
 }
 
