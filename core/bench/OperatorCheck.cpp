@@ -4,28 +4,18 @@
 #include <ATen/core/dispatch/Dispatcher.h>
 
 #include <algorithm>
-#include <random>
 
 #include "core/kernels/Operators.h"
 #include "core/kernels/PackWeights.h"
+#include "core/kernels/RepeatableNumbers.h"
 
 namespace sqil {
 namespace {
 
-class Numbers {
+class Numbers : public RepeatableNumbers {
 public:
-    explicit Numbers(unsigned seed) : engine_(seed) {}
+    using RepeatableNumbers::RepeatableNumbers;
 
-    std::int64_t between(std::int64_t low, std::int64_t high) {
-        return low + static_cast<std::int64_t>(engine_() % static_cast<std::uint64_t>(high - low + 1));
-    }
-    bool oneIn(std::int64_t count) { return between(1, count) == 1; }
-    std::vector<std::int8_t> integers(std::int64_t count, std::int64_t low, std::int64_t high) {
-        std::vector<std::int8_t> values(static_cast<std::size_t>(count));
-        for (std::int8_t& value : values)
-            value = static_cast<std::int8_t>(between(low, high));
-        return values;
-    }
     /// Multiples of 1/1024 up to `most`/1024: halves hold them up to 2.
     at::Tensor floats(at::IntArrayRef sizes, std::int64_t most = 1024, float scale = 1) {
         const at::Tensor tensor = at::empty(sizes, at::kFloat);
@@ -41,15 +31,12 @@ public:
             values[i] = static_cast<std::uint8_t>(between(0, most));
         return tensor;
     }
-
-private:
-    std::mt19937 engine_;
 };
 
 at::Tensor packedWeight(Numbers& numbers, WeightFormat format, std::int64_t outputs, std::int64_t inputs) {
     const int low = format == WeightFormat::Table4 ? 0 : format == WeightFormat::Integer4 ? -8 : -128;
     const int high = format == WeightFormat::Table4 ? 15 : format == WeightFormat::Integer4 ? 7 : 127;
-    const auto bytes = packWeights(format, numbers.integers(outputs * inputs, low, high), outputs, inputs);
+    const auto bytes = packWeights(format, numbers.integers<std::int8_t>(outputs * inputs, low, high), outputs, inputs);
     const at::Tensor tensor = at::empty({static_cast<std::int64_t>(bytes.size())}, at::kByte);
     std::copy(bytes.begin(), bytes.end(), tensor.mutable_data_ptr<std::uint8_t>());
     return tensor;

@@ -1,11 +1,11 @@
 #include "core/kernels/KernelCheck.h"
 
 #include <cmath>
-#include <random>
 #include <sstream>
 
 #include "core/kernels/LowBitCalls.h"
 #include "core/kernels/PackWeights.h"
+#include "core/kernels/RepeatableNumbers.h"
 
 namespace sqil {
 namespace {
@@ -16,32 +16,7 @@ constexpr float kTable[16] = {-8, -7, -6, -5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 
 constexpr float kNormalFloat[16] = {-1.0F,   -0.6962F, -0.5251F, -0.3949F, -0.2844F, -0.1848F, -0.0911F, 0.0F,
                                     0.0796F, 0.1609F,  0.2461F,  0.3379F,  0.4407F,  0.5626F,  0.7230F,  1.0F};
 
-/// The same numbers for the same seed everywhere: the standard fixes the engine, not the distributions.
-class Numbers {
-public:
-    explicit Numbers(unsigned seed) : engine_(seed) {}
-
-    std::int64_t between(std::int64_t low, std::int64_t high) {
-        return low + static_cast<std::int64_t>(engine_() % static_cast<std::uint64_t>(high - low + 1));
-    }
-    bool oneIn(std::int64_t count) { return between(1, count) == 1; }
-    template<class Value>
-    std::vector<Value> integers(std::int64_t count, std::int64_t low, std::int64_t high) {
-        std::vector<Value> values(static_cast<std::size_t>(count));
-        for (Value& value : values)
-            value = static_cast<Value>(between(low, high));
-        return values;
-    }
-    std::vector<float> floats(std::int64_t count, float scale = 1) {
-        std::vector<float> values(static_cast<std::size_t>(count));
-        for (float& value : values)
-            value = scale * static_cast<float>(between(-10000, 10000)) / 10000;
-        return values;
-    }
-
-private:
-    std::mt19937 engine_;
-};
+using Numbers = RepeatableNumbers;
 
 /// A random weight, packed, with all that goes with it.
 struct Weights {

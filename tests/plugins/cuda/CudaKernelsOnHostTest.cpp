@@ -2,10 +2,10 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
-#include <random>
 
 #include "core/kernels/LowBitCalls.h"
 #include "core/kernels/PackWeights.h"
+#include "core/kernels/RepeatableNumbers.h"
 #include "tests/plugins/cuda/Emulator.h"
 
 using namespace sqil;
@@ -13,30 +13,7 @@ using namespace sqil::cuda;
 
 namespace {
 
-class Numbers {
-public:
-    explicit Numbers(unsigned seed) : engine_(seed) {}
-    std::int64_t between(std::int64_t low, std::int64_t high) {
-        return low + static_cast<std::int64_t>(engine_() % static_cast<std::uint64_t>(high - low + 1));
-    }
-    bool oneIn(std::int64_t count) { return between(1, count) == 1; }
-    template<class Value>
-    std::vector<Value> integers(std::int64_t count, std::int64_t low, std::int64_t high) {
-        std::vector<Value> values(static_cast<std::size_t>(count));
-        for (Value& value : values)
-            value = static_cast<Value>(between(low, high));
-        return values;
-    }
-    std::vector<float> floats(std::int64_t count, float scale = 1) {
-        std::vector<float> values(static_cast<std::size_t>(count));
-        for (float& value : values)
-            value = scale * static_cast<float>(between(-10000, 10000)) / 10000;
-        return values;
-    }
-
-private:
-    std::mt19937 engine_;
-};
+using Numbers = RepeatableNumbers;
 
 struct Weights {
     std::vector<std::uint8_t> packed;
