@@ -14,7 +14,7 @@ constexpr std::size_t kMostLabelled = 14;  // bars; more would write over each o
 
 }  // namespace
 
-IntervalBars::IntervalBars(QWidget* parent) : QCustomPlot(parent), theme_(PlotTheme::of(palette(), font())) {
+IntervalBars::IntervalBars(QWidget* parent) : ThemedPlot(parent) {
     setMinimumSize(160, 110);
     setMouseTracking(true);
     setNoAntialiasingOnDrag(false);
@@ -33,20 +33,6 @@ void IntervalBars::setBars(const QStringList& groups, std::vector<Series> series
     axis_ = axis;
     unit_ = unit;
     rebuild();
-}
-
-void IntervalBars::setTheme(const PlotTheme& theme) {
-    theme_ = theme;
-    ownTheme_ = true;
-    rebuild();
-}
-
-void IntervalBars::changeEvent(QEvent* event) {
-    if ((event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) && !ownTheme_) {
-        theme_ = PlotTheme::of(palette(), font());
-        rebuild();
-    }
-    QCustomPlot::changeEvent(event);
 }
 
 double IntervalBars::placeOf(std::size_t series, int group) const {
@@ -76,9 +62,9 @@ bool IntervalBars::spansDecades() const {
 void IntervalBars::rebuild() {
     clearPlottables();
     clearItems();
-    const double u = theme_.unit;
-    setBackground(theme_.background);
-    styleAxes(*axisRect(), theme_);
+    const double u = theme().unit;
+    setBackground(theme().background);
+    styleAxes(*axisRect(), theme());
     yAxis->setLabel(axis_);
     const QSharedPointer<QCPAxisTickerText> ticker(new QCPAxisTickerText);
     for (int group = 0; group < groups_.size(); ++group)
@@ -100,12 +86,12 @@ void IntervalBars::rebuild() {
         bars->setWidth(kGroupWidth / double(series_.size()) * 0.92);
         bars->setBaseValue(base);
         bars->setName(series_[index].name);
-        const QColor colour = index == 0 ? theme_.first : theme_.compared(index - 1);
+        const QColor colour = index == 0 ? theme().first : theme().compared(index - 1);
         bars->setPen(Qt::NoPen);
         bars->setBrush(colour);
         auto* errors = new QCPErrorBars(xAxis, yAxis);
         errors->setDataPlottable(bars);
-        errors->setPen(QPen(theme_.text, 1.25 * u));
+        errors->setPen(QPen(theme().text, 1.25 * u));
         errors->setWhiskerWidth(6 * u);
         errors->setSymbolGap(0);
         errors->removeFromLegend();
@@ -122,8 +108,8 @@ void IntervalBars::rebuild() {
                 continue;
             auto* text = new QCPItemText(this);
             text->setText(significant(bar.value));
-            text->setFont(theme_.scaled(0.86));
-            text->setColor(theme_.text);
+            text->setFont(theme().scaled(0.86));
+            text->setColor(theme().text);
             text->setPositionAlignment(Qt::AlignHCenter | Qt::AlignBottom);
             text->position->setCoords(placeOf(index, group), std::max(bar.value, high));
             text->setPadding(QMargins(0, 0, 0, qRound(3 * u)));
@@ -135,8 +121,8 @@ void IntervalBars::rebuild() {
     legend->setVisible(series_.size() > 1);
     if (series_.size() < 2)
         legend->clearItems();  // it would keep their room
-    legend->setFont(theme_.scaled(0.92));
-    legend->setTextColor(theme_.text);
+    legend->setFont(theme().scaled(0.92));
+    legend->setTextColor(theme().text);
     legend->setBrush(Qt::NoBrush);
     legend->setBorderPen(Qt::NoPen);
     replot(rpQueuedReplot);

@@ -1,9 +1,7 @@
 #pragma once
-#include <qcustomplot.h>
-
 #include <vector>
 
-#include "widgets/PlotTheme.h"
+#include "widgets/ThemedPlot.h"
 
 namespace sqil {
 
@@ -15,7 +13,7 @@ struct IntervalBar {
 /// Groups of bars with their 95 % intervals, a colour for each of several series; the axis is logarithmic where the
 /// longest bar is more than 30 times the shortest. A tooltip names the bar under the
 /// mouse; values stand over the bars where there is room.
-class IntervalBars : public QCustomPlot {
+class IntervalBars : public ThemedPlot {
     Q_OBJECT
 public:
     explicit IntervalBars(QWidget* parent = nullptr);
@@ -26,13 +24,12 @@ public:
     };
     /// `unit` follows the value in tooltips. The legend is shown for two series or more.
     void setBars(const QStringList& groups, std::vector<Series> series, const QString& axis, const QString& unit);
-    void setTheme(const PlotTheme& theme);
     const QStringList& groups() const { return groups_; }
     const std::vector<Series>& series() const { return series_; }
     QString textAt(const QPointF& pixel) const;  ///< what a tooltip there says; empty: nothing
 
 protected:
-    void changeEvent(QEvent* event) override;
+    void style() override { rebuild(); }
     void mouseMoveEvent(QMouseEvent* event) override;
 
 private:
@@ -41,8 +38,6 @@ private:
     bool spansDecades() const;
     double placeOf(std::size_t series, int group) const;
 
-    PlotTheme theme_;
-    bool ownTheme_ = false;
     QStringList groups_;
     std::vector<Series> series_;
     QString axis_, unit_;

@@ -32,7 +32,7 @@ QCPRange around(double least, double most, bool logarithmic) {
 
 }  // namespace
 
-LabelledPoints::LabelledPoints(QWidget* parent) : QCustomPlot(parent), theme_(PlotTheme::of(palette(), font())) {
+LabelledPoints::LabelledPoints(QWidget* parent) : ThemedPlot(parent) {
     setMinimumSize(160, 110);
     setMouseTracking(true);
     setNoAntialiasingOnDrag(false);
@@ -51,20 +51,6 @@ void LabelledPoints::setPoints(std::vector<LabelledPoint> points, std::vector<La
     points_ = std::move(points);
     lines_ = std::move(lines);
     rebuild();
-}
-
-void LabelledPoints::setTheme(const PlotTheme& theme) {
-    theme_ = theme;
-    ownTheme_ = true;
-    rebuild();
-}
-
-void LabelledPoints::changeEvent(QEvent* event) {
-    if ((event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) && !ownTheme_) {
-        theme_ = PlotTheme::of(palette(), font());
-        rebuild();
-    }
-    QCustomPlot::changeEvent(event);
 }
 
 void LabelledPoints::fitRanges() {
@@ -89,16 +75,16 @@ void LabelledPoints::fitRanges() {
 void LabelledPoints::rebuild() {
     clearPlottables();
     clearItems();
-    const double u = theme_.unit;
-    setBackground(theme_.background);
+    const double u = theme().unit;
+    setBackground(theme().background);
     setLogarithmic(xAxis, logarithmicX_);
     setLogarithmic(yAxis, logarithmicY_);
-    styleAxes(*axisRect(), theme_);
+    styleAxes(*axisRect(), theme());
     xAxis->setLabel(x_);
     yAxis->setLabel(y_);
     fitRanges();
-    const QFont small = theme_.scaled(0.86);
-    QColor backdrop = theme_.background;
+    const QFont small = theme().scaled(0.86);
+    QColor backdrop = theme().background;
     backdrop.setAlpha(200);
     const auto label = [&](const QString& name, double x, double y, Qt::Alignment alignment, const QColor& colour) {
         auto* text = new QCPItemText(this);
@@ -115,10 +101,10 @@ void LabelledPoints::rebuild() {
     for (const LabelledLine& line : lines_) {
         QCPGraph* graph = addGraph();
         graph->setData(line.x, line.y, true);
-        graph->setPen(QPen(line.isStrong ? theme_.text : theme_.muted, (line.isStrong ? 1.5 : 1.25) * u,
+        graph->setPen(QPen(line.isStrong ? theme().text : theme().muted, (line.isStrong ? 1.5 : 1.25) * u,
                            line.isStrong ? Qt::SolidLine : Qt::DashLine));
         if (!line.name.isEmpty() && !line.x.isEmpty())
-            label(line.name, line.x.last(), line.y.last(), Qt::AlignRight | Qt::AlignBottom, theme_.muted);
+            label(line.name, line.x.last(), line.y.last(), Qt::AlignRight | Qt::AlignBottom, theme().muted);
     }
     const auto share = [](double value, const QCPRange& range, bool logarithmic) {
         return logarithmic ? std::log(value / range.lower) / std::log(range.upper / range.lower)
@@ -142,9 +128,9 @@ void LabelledPoints::rebuild() {
     for (const LabelledPoint& point : points_) {
         QCPGraph* graph = addGraph();
         graph->setLineStyle(QCPGraph::lsNone);
-        const QColor colour = point.series == 0 ? theme_.first : theme_.compared(std::size_t(point.series - 1));
+        const QColor colour = point.series == 0 ? theme().first : theme().compared(std::size_t(point.series - 1));
         graph->setScatterStyle(
-            QCPScatterStyle(QCPScatterStyle::ssCircle, QPen(theme_.background, u), QBrush(colour), 9 * u));
+            QCPScatterStyle(QCPScatterStyle::ssCircle, QPen(theme().background, u), QBrush(colour), 9 * u));
         graph->addData(point.x, point.y);
         if (std::isfinite(point.low) && std::isfinite(point.high)) {
             auto* errors = new QCPErrorBars(xAxis, yAxis);
@@ -153,14 +139,14 @@ void LabelledPoints::rebuild() {
             errors->setPen(QPen(colour, 1.25 * u));
             errors->setWhiskerWidth(6 * u);
         }
-        label(point.name, point.x, point.y, alignmentOf(point), theme_.text);
+        label(point.name, point.x, point.y, alignmentOf(point), theme().text);
     }
     replot(rpQueuedReplot);
 }
 
 QString LabelledPoints::textAt(const QPointF& pixel) const {
     const LabelledPoint* nearest = nullptr;
-    double least = kReach * kReach * theme_.unit * theme_.unit;
+    double least = kReach * kReach * theme().unit * theme().unit;
     for (const LabelledPoint& point : points_) {
         const double dx = xAxis->coordToPixel(point.x) - pixel.x(), dy = yAxis->coordToPixel(point.y) - pixel.y();
         if (dx * dx + dy * dy < least) {

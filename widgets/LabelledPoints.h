@@ -1,9 +1,7 @@
 #pragma once
-#include <qcustomplot.h>
-
 #include <vector>
 
-#include "widgets/PlotTheme.h"
+#include "widgets/ThemedPlot.h"
 
 namespace sqil {
 
@@ -24,28 +22,25 @@ struct LabelledLine {
 
 /// Few points that are known by name, over linear or logarithmic axes: kernels under their roofs, policies by success
 /// and latency.
-class LabelledPoints : public QCustomPlot {
+class LabelledPoints : public ThemedPlot {
     Q_OBJECT
 public:
     explicit LabelledPoints(QWidget* parent = nullptr);
 
     void setAxes(const QString& x, const QString& y, bool logarithmicX, bool logarithmicY);
     void setPoints(std::vector<LabelledPoint> points, std::vector<LabelledLine> lines);
-    void setTheme(const PlotTheme& theme);
     const std::vector<LabelledPoint>& points() const { return points_; }
     const std::vector<LabelledLine>& lines() const { return lines_; }
     QString textAt(const QPointF& pixel) const;
 
 protected:
-    void changeEvent(QEvent* event) override;
+    void style() override { rebuild(); }
     void mouseMoveEvent(QMouseEvent* event) override;
 
 private:
     void rebuild();
     void fitRanges();
 
-    PlotTheme theme_;
-    bool ownTheme_ = false;
     QString x_, y_;
     bool logarithmicX_ = false, logarithmicY_ = false;
     std::vector<LabelledPoint> points_;

@@ -6,8 +6,7 @@
 
 namespace sqil {
 
-PrecisionRecallPlot::PrecisionRecallPlot(QWidget* parent)
-    : QCustomPlot(parent), theme_(PlotTheme::of(palette(), font())) {
+PrecisionRecallPlot::PrecisionRecallPlot(QWidget* parent) : ThemedPlot(parent) {
     setMinimumSize(140, 110);
     setNoAntialiasingOnDrag(false);
     curve_ = addGraph();
@@ -30,40 +29,26 @@ PrecisionRecallPlot::PrecisionRecallPlot(QWidget* parent)
     style();
 }
 
-void PrecisionRecallPlot::setTheme(const PlotTheme& theme) {
-    theme_ = theme;
-    ownTheme_ = true;
-    style();
-}
-
-void PrecisionRecallPlot::changeEvent(QEvent* event) {
-    if ((event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) && !ownTheme_) {
-        theme_ = PlotTheme::of(palette(), font());
-        style();
-    }
-    QCustomPlot::changeEvent(event);
-}
-
 void PrecisionRecallPlot::style() {
-    const double u = theme_.unit;
-    const QFont small = theme_.scaled(0.92);
-    setBackground(theme_.background);
-    styleAxes(*axisRect(), theme_);
-    curve_->setPen(QPen(theme_.first, 1.5 * u, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
-    base_->setPen(QPen(theme_.muted, u, Qt::DashLine));
+    const double u = theme().unit;
+    const QFont small = theme().scaled(0.92);
+    setBackground(theme().background);
+    styleAxes(*axisRect(), theme());
+    curve_->setPen(QPen(theme().first, 1.5 * u, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+    base_->setPen(QPen(theme().muted, u, Qt::DashLine));
     point_->setStyle(QCPItemTracer::tsCircle);
     point_->setSize(8 * u);
-    point_->setPen(QPen(theme_.background, 1.25 * u));
-    point_->setBrush(theme_.second);
-    QColor backdrop = theme_.background;
+    point_->setPen(QPen(theme().background, 1.25 * u));
+    point_->setBrush(theme().second);
+    QColor backdrop = theme().background;
     backdrop.setAlpha(210);
     for (QCPItemText* text : {baseLabel_, pointLabel_}) {
         text->setFont(small);
-        text->setColor(theme_.muted);
+        text->setColor(theme().muted);
         text->setBrush(backdrop);
         text->setPadding(QMargins(qRound(4 * u), qRound(u), qRound(4 * u), qRound(u)));
     }
-    pointLabel_->setColor(theme_.text);
+    pointLabel_->setColor(theme().text);
     replot(rpQueuedReplot);
 }
 

@@ -16,7 +16,7 @@ const QString kCursorLayer = QStringLiteral("cursor");
 
 }  // namespace
 
-ScatterPlot::ScatterPlot(QWidget* parent) : QCustomPlot(parent), theme_(PlotTheme::of(palette(), font())) {
+ScatterPlot::ScatterPlot(QWidget* parent) : ThemedPlot(parent) {
     setFocusPolicy(Qt::StrongFocus);
     setNoAntialiasingOnDrag(false);
     setMinimumSize(160, 120);
@@ -57,51 +57,36 @@ ScatterPlot::ScatterPlot(QWidget* parent) : QCustomPlot(parent), theme_(PlotThem
     applyScale();
 }
 
-void ScatterPlot::setTheme(const PlotTheme& theme) {
-    theme_ = theme;
-    ownTheme_ = true;
-    style();
-}
-
-void ScatterPlot::changeEvent(QEvent* event) {
-    if ((event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) && !ownTheme_) {
-        theme_ = PlotTheme::of(palette(), font());
-        style();
-        emit densityWanted();
-    }
-    QCustomPlot::changeEvent(event);
-}
-
 void ScatterPlot::style() {
-    const double u = theme_.unit;
-    const QFont small = theme_.scaled(0.92);
-    setBackground(theme_.background);
-    styleAxes(*axisRect(), theme_);
-    QColor dot = theme_.first, picked = theme_.second;
+    const double u = theme().unit;
+    const QFont small = theme().scaled(0.92);
+    setBackground(theme().background);
+    styleAxes(*axisRect(), theme());
+    QColor dot = theme().first, picked = theme().second;
     dot.setAlpha(150);
     picked.setAlpha(220);
     dots_->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, dot, dot, 4 * u));
     pickedDots_->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, picked, picked, 5 * u));
     for (QCPItemStraightLine* line : {horizontalLine_, verticalLine_})
-        line->setPen(QPen(theme_.bandEdge, 1.25 * u, Qt::DashLine));
+        line->setPen(QPen(theme().bandEdge, 1.25 * u, Qt::DashLine));
     for (QCPItemText* text : {horizontalLabel_, verticalLabel_}) {
         text->setFont(small);
-        text->setColor(theme_.muted);
+        text->setColor(theme().muted);
         text->setSelectable(false);
         text->setPadding(QMargins(qRound(4 * u), qRound(u), qRound(4 * u), qRound(u)));
     }
-    QColor backdrop = theme_.background;
+    QColor backdrop = theme().background;
     backdrop.setAlpha(200);
     for (QCPItemText* text : {horizontalLabel_, verticalLabel_})
         text->setBrush(backdrop);
     for (QCPItemStraightLine* line : {cursorX_, cursorY_})
-        line->setPen(QPen(theme_.cursor, u));
+        line->setPen(QPen(theme().cursor, u));
     cursorDot_->setStyle(QCPItemTracer::tsCircle);
     cursorDot_->setSize(8 * u);
-    cursorDot_->setPen(QPen(theme_.background, 1.25 * u));
-    cursorDot_->setBrush(theme_.cursor);
-    band_->setPen(QPen(theme_.second, u, Qt::DashLine));
-    QColor fill = theme_.second;
+    cursorDot_->setPen(QPen(theme().background, 1.25 * u));
+    cursorDot_->setBrush(theme().cursor);
+    band_->setPen(QPen(theme().second, u, Qt::DashLine));
+    QColor fill = theme().second;
     fill.setAlpha(36);
     band_->setBrush(fill);
     replot(rpQueuedReplot);

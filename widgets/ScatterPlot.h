@@ -1,10 +1,8 @@
 #pragma once
-#include <qcustomplot.h>
-
 #include <optional>
 
-#include "widgets/PlotTheme.h"
 #include "widgets/ScatterDensity.h"
+#include "widgets/ThemedPlot.h"
 
 namespace sqil {
 
@@ -13,12 +11,11 @@ namespace sqil {
 ///
 /// Left drag: rubber band. Click: the point there. Wheel: zoom at the mouse; middle or right button: pan. Double click:
 /// everything. Escape: the rubber band is cleared.
-class ScatterPlot : public QCustomPlot {
+class ScatterPlot : public ThemedPlot {
     Q_OBJECT
 public:
     explicit ScatterPlot(QWidget* parent = nullptr);
 
-    void setTheme(const PlotTheme& theme);
     void setAxisLabels(const QString& horizontal, const QString& vertical);
     /// Where all points lie; what is seen stays unless nothing or everything was seen.
     void setLimits(const QRectF& limits);
@@ -46,7 +43,8 @@ signals:
     void brushCleared();
 
 protected:
-    void changeEvent(QEvent* event) override;
+    void style() override;
+    void windowThemeChanged() override { emit densityWanted(); }
     void resizeEvent(QResizeEvent* event) override;
     bool event(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
@@ -59,14 +57,11 @@ protected:
 private:
     enum class Drag { None, Brush, Pan };
 
-    void style();
     void applyScale();
     void fitTicks();
     void axesChanged();
     QCPRange limitsOf(double low, double high) const;
 
-    PlotTheme theme_;
-    bool ownTheme_ = false;
     bool logarithmic_ = true;
     QRectF limits_;
     QCPGraph* dots_;

@@ -1,4 +1,5 @@
 #include "app/studio/ShortcutsSheet.h"
+#include "widgets/Heading.h"
 
 #include <QAction>
 #include <QDialogButtonBox>
@@ -23,11 +24,7 @@ void addLine(QGridLayout* grid, const QString& what, const QString& keys) {
 }
 
 QGridLayout* addGroup(QVBoxLayout* column, const QString& title) {
-    auto* label = new QLabel(title);
-    QFont bold = label->font();
-    bold.setWeight(QFont::DemiBold);
-    label->setFont(bold);
-    column->addWidget(label);
+    column->addWidget(heading(title));
     auto* grid = new QGridLayout;
     grid->setHorizontalSpacing(24);
     grid->setVerticalSpacing(3);

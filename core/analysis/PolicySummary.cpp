@@ -3,6 +3,7 @@
 #include <c10/core/ScalarType.h>
 
 #include "core/base/AtomicFile.h"
+#include "core/policy/CardChecks.h"
 #include "core/policy/PolicyFile.h"
 #include "core/quant/PostTraining.h"
 #include "core/quant/QuantizableLayers.h"
@@ -10,36 +11,11 @@
 namespace sqil {
 namespace {
 
-std::string typeName(at::ScalarType type) {
-    switch (type) {
-        case at::kFloat:
-            return "float32";
-        case at::kDouble:
-            return "float64";
-        case at::kHalf:
-            return "float16";
-        case at::kBFloat16:
-            return "bfloat16";
-        case at::kByte:
-            return "uint8";
-        case at::kChar:
-            return "int8";
-        case at::kInt:
-            return "int32";
-        case at::kLong:
-            return "int64";
-        case at::kBool:
-            return "bool";
-        default:
-            return c10::toString(type);
-    }
-}
-
 TensorSummary summarize(const Value& value) {
     TensorSummary summary{value.name, {}, {}};
     if (!value.meta)
         return summary;
-    summary.type = typeName(value.meta->type);
+    summary.type = typeText(value.meta->type);
     for (const Dimension& dimension : value.meta->sizes) {
         if (const auto* number = std::get_if<std::int64_t>(&dimension))
             summary.shape.push_back(std::to_string(*number));

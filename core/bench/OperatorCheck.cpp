@@ -6,8 +6,7 @@
 #include <algorithm>
 
 #include "core/kernels/Operators.h"
-#include "core/kernels/PackWeights.h"
-#include "core/kernels/RepeatableNumbers.h"
+#include "core/kernels/RandomWeights.h"
 
 namespace sqil {
 namespace {
@@ -34,9 +33,7 @@ public:
 };
 
 at::Tensor packedWeight(Numbers& numbers, WeightFormat format, std::int64_t outputs, std::int64_t inputs) {
-    const int low = format == WeightFormat::Table4 ? 0 : format == WeightFormat::Integer4 ? -8 : -128;
-    const int high = format == WeightFormat::Table4 ? 15 : format == WeightFormat::Integer4 ? 7 : 127;
-    const auto bytes = packWeights(format, numbers.integers<std::int8_t>(outputs * inputs, low, high), outputs, inputs);
+    const auto bytes = randomWeight(numbers, format, outputs, inputs);
     const at::Tensor tensor = at::empty({static_cast<std::int64_t>(bytes.size())}, at::kByte);
     std::copy(bytes.begin(), bytes.end(), tensor.mutable_data_ptr<std::uint8_t>());
     return tensor;

@@ -4,8 +4,7 @@
 #include <sstream>
 
 #include "core/kernels/LowBitCalls.h"
-#include "core/kernels/PackWeights.h"
-#include "core/kernels/RepeatableNumbers.h"
+#include "core/kernels/RandomWeights.h"
 
 namespace sqil {
 namespace {
@@ -17,43 +16,7 @@ constexpr float kNormalFloat[16] = {-1.0F,   -0.6962F, -0.5251F, -0.3949F, -0.28
                                     0.0796F, 0.1609F,  0.2461F,  0.3379F,  0.4407F,  0.5626F,  0.7230F,  1.0F};
 
 using Numbers = RepeatableNumbers;
-
-/// A random weight, packed, with all that goes with it.
-struct Weights {
-    std::vector<std::uint8_t> packed;
-    std::vector<float> scales, zeros, bias;
-    std::vector<std::int32_t> corrections;
-
-    Weights(Numbers& numbers, WeightFormat format, std::int64_t outputs, std::int64_t inputs, std::int64_t groups) {
-        const bool table = format == WeightFormat::Table4, four = format == WeightFormat::Integer4;
-        packed = packWeights(format,
-                             numbers.integers<std::int8_t>(outputs * inputs,
-                                                           table  ? 0
-                                                           : four ? -8
-                                                                  : -128,
-                                                           table  ? 15
-                                                           : four ? 7
-                                                                  : 127),
-                             outputs, inputs);
-        scales = packGroups<float>(numbers.floats(outputs * groups, 0.01F), outputs, groups, 0);
-        zeros = packGroups<float>(numbers.floats(outputs * groups, 8), outputs, groups, 0);
-        corrections =
-            packGroups<std::int32_t>(numbers.integers<std::int32_t>(outputs * groups, -5000, 5000), outputs, groups, 0);
-        bias = numbers.floats(Panels{outputs}.paddedOutputs());
-    }
-};
-
-Epilogue randomEpilogue(Numbers& numbers, const Weights& weights) {
-    Epilogue epilogue;
-    epilogue.scales = weights.scales.data();
-    epilogue.corrections = numbers.oneIn(5) ? nullptr : weights.corrections.data();
-    epilogue.bias = numbers.oneIn(5) ? nullptr : weights.bias.data();
-    epilogue.relu = numbers.oneIn(3);
-    epilogue.inverseStep = 10;
-    epilogue.maximum = numbers.oneIn(3) ? 15 : 255;
-    epilogue.zero = numbers.oneIn(2) ? 0 : (epilogue.maximum + 1) / 2;
-    return epilogue;
-}
+using Weights = RandomWeights;
 
 class Check {
 public:

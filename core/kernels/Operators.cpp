@@ -3,58 +3,15 @@
 #include <ATen/Parallel.h>
 #include <torch/library.h>
 
-#include <cmath>
-
 #include "core/kernels/LowBitCalls.h"
+#include "core/kernels/OperatorArguments.h"
 
 namespace sqil {
 namespace {
 
-using OptionalTensor = std::optional<at::Tensor>;
-
-/// Sizes of a policy are far below this; products of a few stay within 63 bits.
-constexpr std::int64_t kLargest = std::int64_t{1} << 31;
-
-/// The tensor, contiguous on the CPU, of this type and with so many elements.
-at::Tensor checked(const at::Tensor& tensor, const char* name, at::ScalarType type, std::int64_t elements) {
-    TORCH_CHECK(tensor.is_cpu(), name, ": expected a tensor on the CPU");
-    TORCH_CHECK(tensor.scalar_type() == type, name, ": expected ", c10::toString(type), ", got ",
-                c10::toString(tensor.scalar_type()));
-    TORCH_CHECK(tensor.numel() == elements, name, ": expected ", elements, " elements, got ", tensor.numel());
-    return tensor.contiguous();
-}
-
-OptionalTensor checked(const OptionalTensor& tensor, const char* name, at::ScalarType type, std::int64_t elements) {
-    if (!tensor || !tensor->defined())
-        return std::nullopt;
-    return checked(*tensor, name, type, elements);
-}
-
-template<class Value>
-const Value* dataOf(const OptionalTensor& tensor) {
-    return tensor ? tensor->const_data_ptr<Value>() : nullptr;
-}
-
 void checkSizes(std::int64_t outputs, std::int64_t inputs) {
     TORCH_CHECK(outputs > 0 && inputs > 0 && outputs < kLargest && inputs < kLargest && outputs * inputs < kLargest * 8,
                 "a layer of ", inputs, " inputs and ", outputs, " outputs cannot be computed");
-}
-
-void checkCodes(double step, std::int64_t zero, std::int64_t maximum) {
-    TORCH_CHECK(std::isfinite(step) && step > 0, "step: expected a positive number, got ", step);
-    TORCH_CHECK(maximum > 0 && maximum <= 255 && zero >= 0 && zero <= maximum,
-                "codes: expected 0 <= zero <= maximum <= 255, got ", zero, " and ", maximum);
-}
-
-std::vector<std::int64_t> withLast(at::IntArrayRef sizes, std::int64_t last) {
-    std::vector<std::int64_t> result = sizes.vec();
-    result.back() = last;
-    return result;
-}
-
-/// fake_quantize_per_tensor_affine multiplies by the inverse of the step as a float.
-float inverseOf(double step) {
-    return 1.0F / static_cast<float>(step);
 }
 
 at::Tensor floatLinear(WeightFormat format, const at::Tensor& input, const at::Tensor& weight, const at::Tensor& scales,
@@ -74,11 +31,11 @@ at::Tensor floatLinear(WeightFormat format, const at::Tensor& input, const at::T
     const std::int64_t padded = Panels{outputs}.paddedOutputs();
     call.digits = input.element_size() == 2 ? 2 : 3;
     const at::Tensor x = input.to(at::kFloat).contiguous();
-    const at::Tensor packed = checked(weight, "weight", at::kByte, packedBytes(format, outputs, call.inputs));
-    const at::Tensor steps = checked(scales, "scales", at::kFloat, padded * call.groups());
-    const OptionalTensor zeroPoints = checked(zeros, "zeros", at::kFloat, padded * call.groups());
-    const OptionalTensor offsets = checked(bias, "bias", at::kFloat, padded);
-    const OptionalTensor values = checked(table, "table", at::kFloat, 16);
+    const at::Tensor packed = checked(weight, "weight", at::kByte, packedBytes(format, outputs, call.inputs), at::kCPU);
+    const at::Tensor steps = checked(scales, "scales", at::kFloat, padded * call.groups(), at::kCPU);
+    const OptionalTensor zeroPoints = checked(zeros, "zeros", at::kFloat, padded * call.groups(), at::kCPU);
+    const OptionalTensor offsets = checked(bias, "bias", at::kFloat, padded, at::kCPU);
+    const OptionalTensor values = checked(table, "table", at::kFloat, 16, at::kCPU);
     static constexpr float plain[16] = {-8, -7, -6, -5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 6, 7};
     const at::Tensor y = at::empty(withLast(input.sizes(), outputs), x.options());
     call.x = x.const_data_ptr<float>();
@@ -104,34 +61,6 @@ at::Tensor linearW8A16(const at::Tensor& input, const at::Tensor& weight, const 
     return floatLinear(WeightFormat::Float8, input, weight, scales, zeros, bias, std::nullopt, outputs, groupSize);
 }
 
-/// Of either integer operator: what their epilogues take.
-struct EpilogueTensors {
-    at::Tensor scales, corrections;
-    OptionalTensor bias;
-
-    EpilogueTensors(const at::Tensor& scales, const at::Tensor& corrections, const OptionalTensor& bias,
-                    std::int64_t padded, std::int64_t groups)
-        : scales(checked(scales, "scales", at::kFloat, padded * groups)),
-          corrections(checked(corrections, "corrections", at::kInt, padded * groups)),
-          bias(checked(bias, "bias", at::kFloat, padded)) {}
-
-    Epilogue epilogue(bool relu) const {
-        Epilogue epilogue;
-        epilogue.scales = scales.const_data_ptr<float>();
-        epilogue.corrections = corrections.const_data_ptr<std::int32_t>();
-        epilogue.bias = dataOf<float>(bias);
-        epilogue.relu = relu;
-        return epilogue;
-    }
-};
-
-void addCodes(Epilogue& epilogue, double step, std::int64_t zero, std::int64_t maximum) {
-    checkCodes(step, zero, maximum);
-    epilogue.inverseStep = inverseOf(step);
-    epilogue.zero = static_cast<std::int32_t>(zero);
-    epilogue.maximum = static_cast<std::int32_t>(maximum);
-}
-
 template<WeightFormat Format>
 at::Tensor integerLinear(const at::Tensor& input, const at::Tensor& weight, const at::Tensor& scales,
                          const at::Tensor& corrections, const OptionalTensor& bias, std::int64_t inputs,
@@ -143,7 +72,7 @@ at::Tensor integerLinear(const at::Tensor& input, const at::Tensor& weight, cons
                 input.sizes());
     TORCH_CHECK(groupSize >= 0 && groupSize % 8 == 0 && groupSize < kLargest,
                 "group_size: expected 0 or a multiple of 8, got ", groupSize);
-    const at::Tensor x = checked(input, "input", at::kByte, input.numel());
+    const at::Tensor x = checked(input, "input", at::kByte, input.numel(), at::kCPU);
     IntegerLinearCall call;
     call.format = Format;
     call.rows = x.numel() / pitch;
@@ -152,9 +81,9 @@ at::Tensor integerLinear(const at::Tensor& input, const at::Tensor& weight, cons
     call.pitch = pitch;
     call.groupSize = groupSize;
     const std::int64_t groups = groupSize > 0 ? (inputs + groupSize - 1) / groupSize : 1;
-    const EpilogueTensors tensors(scales, corrections, bias, Panels{outputs}.paddedOutputs(), groups);
-    const at::Tensor packed = checked(weight, "weight", at::kByte, packedBytes(Format, outputs, inputs));
-    call.epilogue = tensors.epilogue(relu);
+    const EpilogueTensors tensors(scales, corrections, bias, Panels{outputs}.paddedOutputs(), groups, at::kCPU);
+    const at::Tensor packed = checked(weight, "weight", at::kByte, packedBytes(Format, outputs, inputs), at::kCPU);
+    tensors.fill(call.epilogue, relu);
     call.x = x.const_data_ptr<std::uint8_t>();
     call.weights = packed.const_data_ptr<std::uint8_t>();
     at::Tensor result;
@@ -194,7 +123,7 @@ std::tuple<at::Tensor, at::Tensor> integerConv(const at::Tensor& input, const at
                 "input: expected codes N×H×W×C, C a multiple of 4, got sizes ", input.sizes());
     TORCH_CHECK(inputZero >= 0 && inputZero <= 255, "input_zero: expected 0 to 255, got ", inputZero);
     TORCH_CHECK(wide >= kNoWide && wide <= kWideFloat, "wide: expected 0, 1 or 2, got ", wide);
-    const at::Tensor x = checked(input, "input", at::kByte, input.numel());
+    const at::Tensor x = checked(input, "input", at::kByte, input.numel(), at::kCPU);
     ConvCall call;
     call.format = Format;
     call.batch = x.size(0);
@@ -210,9 +139,10 @@ std::tuple<at::Tensor, at::Tensor> integerConv(const at::Tensor& input, const at
     checkSizes(outputs, call.inputs());
     const std::int64_t rows = call.outHeight(), columns = call.outWidth();
     TORCH_CHECK(rows > 0 && columns > 0, "the kernel ", kernel, " is larger than the padded input ", input.sizes());
-    const EpilogueTensors tensors(scales, corrections, bias, Panels{outputs}.paddedOutputs(), 1);
-    const at::Tensor packed = checked(weight, "weight", at::kByte, packedBytes(Format, outputs, call.inputs()));
-    call.epilogue = tensors.epilogue(relu);
+    const EpilogueTensors tensors(scales, corrections, bias, Panels{outputs}.paddedOutputs(), 1, at::kCPU);
+    const at::Tensor packed =
+        checked(weight, "weight", at::kByte, packedBytes(Format, outputs, call.inputs()), at::kCPU);
+    tensors.fill(call.epilogue, relu);
     call.epilogue.wideIsHalf = wide == kWideHalf;
     call.inputZero = static_cast<std::uint8_t>(inputZero);
     call.x = x.const_data_ptr<std::uint8_t>();
@@ -223,7 +153,7 @@ std::tuple<at::Tensor, at::Tensor> integerConv(const at::Tensor& input, const at
                     "residual: expected half or float, got ", c10::toString(residual->scalar_type()));
         TORCH_CHECK(residual->sizes() == at::IntArrayRef({call.batch, rows, columns, outputs}), "residual: expected ",
                     at::IntArrayRef({call.batch, rows, columns, outputs}), ", got ", residual->sizes());
-        added = checked(*residual, "residual", residual->scalar_type(), residual->numel());
+        added = checked(*residual, "residual", residual->scalar_type(), residual->numel(), at::kCPU);
         call.residual = added.const_data_ptr();
         call.epilogue.residualIsHalf = added.scalar_type() == at::kHalf;
     }

@@ -137,4 +137,29 @@ Result<void> checkCard(const PolicyCard& card, const PolicyGraph& graph, const R
     return {};
 }
 
+std::string typeText(at::ScalarType type) {
+    switch (type) {
+        case at::kFloat:
+            return "float32";
+        case at::kDouble:
+            return "float64";
+        case at::kHalf:
+            return "float16";
+        case at::kBFloat16:
+            return "bfloat16";
+        case at::kByte:
+            return "uint8";
+        case at::kChar:
+            return "int8";
+        case at::kInt:
+            return "int32";
+        case at::kLong:
+            return "int64";
+        case at::kBool:
+            return "bool";
+        default:
+            return c10::toString(type);
+    }
+}
+
 }  // namespace sqil

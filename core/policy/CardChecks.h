@@ -21,5 +21,7 @@ void declareInputsFrom(const RolloutsInfo& rollouts, const PolicyCard& card, Pol
 /// "1×3×64×64", with symbols where a dimension is dynamic; "?" where the shape is not known.
 std::string shapeText(const std::optional<TensorMeta>& meta);
 std::string shapeText(const std::vector<std::int64_t>& shape);
+/// As the rollouts' types are written: "float32", "uint8".
+std::string typeText(at::ScalarType type);
 
 }  // namespace sqil

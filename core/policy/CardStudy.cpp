@@ -11,28 +11,6 @@
 namespace sqil {
 namespace {
 
-/// As the rollouts' types are written: "float32", "uint8".
-std::string typeText(at::ScalarType type) {
-    switch (type) {
-        case at::kFloat:
-            return "float32";
-        case at::kDouble:
-            return "float64";
-        case at::kHalf:
-            return "float16";
-        case at::kByte:
-            return "uint8";
-        case at::kInt:
-            return "int32";
-        case at::kLong:
-            return "int64";
-        case at::kBool:
-            return "bool";
-        default:
-            return c10::toString(type);
-    }
-}
-
 /// Steps come in batches: whatever the exporter has called that dimension, it is N.
 std::string batchText(std::optional<TensorMeta> meta) {
     if (meta && !meta->sizes.empty() && std::holds_alternative<std::string>(meta->sizes[0]))

@@ -3,10 +3,10 @@
 #include <c10/cuda/CUDAStream.h>
 #include <torch/library.h>
 
-#include <cmath>
 #include <map>
 #include <mutex>
 
+#include "core/kernels/OperatorArguments.h"
 #include "core/kernels/PanelLayout.h"
 #include "plugins/cuda/Launch.h"
 #include "plugins/cuda/kernels/Dispatch.h"
@@ -16,9 +16,6 @@
 namespace sqil::cuda {
 namespace {
 
-using OptionalTensor = std::optional<at::Tensor>;
-
-constexpr std::int64_t kLargest = std::int64_t{1} << 31;
 constexpr int kCounters = 1 << 14;
 
 void* currentStream() {
@@ -44,27 +41,6 @@ void launched(Launch&& launch) {
     }
 }
 
-at::Tensor checked(const at::Tensor& tensor, const char* name, at::ScalarType type, std::int64_t elements,
-                   at::Device device) {
-    TORCH_CHECK(tensor.device() == device, name, ": expected a tensor on ", device, ", got one on ", tensor.device());
-    TORCH_CHECK(tensor.scalar_type() == type, name, ": expected ", c10::toString(type), ", got ",
-                c10::toString(tensor.scalar_type()));
-    TORCH_CHECK(tensor.numel() == elements, name, ": expected ", elements, " elements, got ", tensor.numel());
-    return tensor.contiguous();
-}
-
-OptionalTensor checked(const OptionalTensor& tensor, const char* name, at::ScalarType type, std::int64_t elements,
-                       at::Device device) {
-    if (!tensor || !tensor->defined())
-        return std::nullopt;
-    return checked(*tensor, name, type, elements, device);
-}
-
-template<class Value>
-const Value* dataOf(const OptionalTensor& tensor) {
-    return tensor ? tensor->const_data_ptr<Value>() : nullptr;
-}
-
 void checkSizes(std::int64_t rows, std::int64_t outputs, std::int64_t inputs) {
     TORCH_CHECK(outputs > 0 && inputs > 0 && outputs < kLargest / 64 && inputs < kLargest / 64 &&
                     outputs * inputs < kLargest * 8 && rows < kLargest / 64,
@@ -75,22 +51,6 @@ void checkSizes(std::int64_t rows, std::int64_t outputs, std::int64_t inputs) {
 void checkNibbleSums(WeightFormat format, std::int64_t inputs) {
     TORCH_CHECK(format != WeightFormat::Integer4 || inputs <= 65536, "4-bit integers: at most 65536 inputs, got ",
                 inputs);
-}
-
-void checkCodes(double step, std::int64_t zero, std::int64_t maximum) {
-    TORCH_CHECK(std::isfinite(step) && step > 0, "step: expected a positive number, got ", step);
-    TORCH_CHECK(maximum > 0 && maximum <= 255 && zero >= 0 && zero <= maximum,
-                "codes: expected 0 <= zero <= maximum <= 255, got ", zero, " and ", maximum);
-}
-
-std::vector<std::int64_t> withLast(at::IntArrayRef sizes, std::int64_t last) {
-    std::vector<std::int64_t> result = sizes.vec();
-    result.back() = last;
-    return result;
-}
-
-float inverseOf(double step) {
-    return 1.0F / static_cast<float>(step);
 }
 
 at::Tensor repackWeight(const at::Tensor& weight, std::int64_t format, std::int64_t outputs) {
@@ -232,32 +192,6 @@ at::Tensor linearW8A16(const at::Tensor& input, const at::Tensor& weight, const 
                        const OptionalTensor& zeros, const OptionalTensor& bias, std::int64_t outputs,
                        std::int64_t groupSize) {
     return floatLinear(WeightFormat::Float8, input, weight, scales, zeros, bias, std::nullopt, outputs, groupSize);
-}
-
-/// The tensors of an integer operator's epilogue.
-struct EpilogueTensors {
-    at::Tensor scales, corrections;
-    OptionalTensor bias;
-
-    EpilogueTensors(const at::Tensor& scales, const at::Tensor& corrections, const OptionalTensor& bias,
-                    std::int64_t padded, std::int64_t groups, at::Device device)
-        : scales(checked(scales, "scales", at::kFloat, padded * groups, device)),
-          corrections(checked(corrections, "corrections", at::kInt, padded * groups, device)),
-          bias(checked(bias, "bias", at::kFloat, padded, device)) {}
-
-    void fill(IntegerProduct& call, bool relu) const {
-        call.scales = scales.const_data_ptr<float>();
-        call.corrections = corrections.const_data_ptr<std::int32_t>();
-        call.bias = dataOf<float>(bias);
-        call.relu = relu;
-    }
-};
-
-void addCodes(IntegerProduct& call, double step, std::int64_t zero, std::int64_t maximum) {
-    checkCodes(step, zero, maximum);
-    call.inverseStep = inverseOf(step);
-    call.zero = static_cast<std::int32_t>(zero);
-    call.maximum = static_cast<std::int32_t>(maximum);
 }
 
 enum class LinearKind { W8A8, W4A8, W4A4 };

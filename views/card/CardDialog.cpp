@@ -16,6 +16,7 @@
 #include "views/card/CardNumbers.h"
 #include "views/card/CardPreviewPanel.h"
 #include "views/session/Paths.h"
+#include "widgets/Heading.h"
 
 namespace sqil {
 namespace {
@@ -26,14 +27,6 @@ QTableWidgetItem* fixedItem(const QString& text) {
     auto* item = new QTableWidgetItem(text);
     item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable);
     return item;
-}
-
-QLabel* heading(const QString& text, QWidget* parent) {
-    auto* label = new QLabel(text, parent);
-    QFont bold = label->font();
-    bold.setWeight(QFont::DemiBold);
-    label->setFont(bold);
-    return label;
 }
 
 }  // namespace

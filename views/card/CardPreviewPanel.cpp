@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "widgets/Heading.h"
 #include "widgets/Numbers.h"
 
 namespace sqil {
@@ -60,18 +61,12 @@ CardPreviewPanel::CardPreviewPanel(QWidget* parent)
     : QWidget(parent), pictures_(new QVBoxLayout), actions_(new QTableWidget(this)), state_(new QLabel(this)) {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
-    auto* title = new QLabel(tr("As the policy sees it"), this);
-    QFont bold = font();
-    bold.setWeight(QFont::DemiBold);
-    title->setFont(bold);
-    column->addWidget(title);
+    column->addWidget(heading(tr("As the policy sees it"), this));
     column->addLayout(pictures_);
     state_->setWordWrap(true);
     state_->setForegroundRole(QPalette::PlaceholderText);
     column->addWidget(state_);
-    auto* actionTitle = new QLabel(tr("Its action there"), this);
-    actionTitle->setFont(bold);
-    column->addWidget(actionTitle);
+    column->addWidget(heading(tr("Its action there"), this));
     actions_->setColumnCount(4);
     actions_->setHorizontalHeaderLabels({tr("Action"), tr("Recorded"), tr("Policy"), tr("In units")});
     actions_->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);

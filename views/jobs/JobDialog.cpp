@@ -15,6 +15,7 @@
 #include "core/jobs/JobPresets.h"
 #include "views/jobs/JobEstimator.h"
 #include "views/session/Paths.h"
+#include "widgets/Heading.h"
 
 namespace sqil {
 namespace {
@@ -23,14 +24,6 @@ using nlohmann::json;
 
 constexpr int kCheckMilliseconds = 80;
 constexpr int kSideWidth = 290;
-
-QLabel* heading(const QString& text, QWidget* parent) {
-    auto* label = new QLabel(text, parent);
-    QFont bold = label->font();
-    bold.setWeight(QFont::DemiBold);
-    label->setFont(bold);
-    return label;
-}
 
 QLabel* note(QWidget* parent) {
     auto* label = new QLabel(parent);

@@ -13,6 +13,7 @@
 #include <algorithm>
 
 #include "views/session/Paths.h"
+#include "widgets/Heading.h"
 
 namespace sqil {
 namespace {
@@ -79,11 +80,7 @@ QFormLayout* JobForm::layoutOf(const std::string& group) {
     auto* column = new QVBoxLayout(box);
     column->setContentsMargins(0, 6, 0, 2);
     column->setSpacing(4);
-    auto* title = new QLabel(toQString(group), box);
-    QFont bold = font();
-    bold.setWeight(QFont::DemiBold);
-    title->setFont(bold);
-    column->addWidget(title);
+    column->addWidget(heading(toQString(group), box));
     auto* form = new QFormLayout;
     form->setContentsMargins(0, 0, 0, 0);
     form->setHorizontalSpacing(12);

@@ -2,6 +2,7 @@
 #include "plugins/cuda/index/Fragments.h"
 #include "plugins/cuda/kernels/Decode.h"
 #include "plugins/cuda/kernels/Meet.h"
+#include "plugins/cuda/kernels/Pipeline.h"
 
 namespace sqil::cuda {
 
@@ -46,23 +47,7 @@ public:
     SQIL_GPU void run() {
         if constexpr (Weights == FloatWeights::Table4)
             fillPairTable<BFloat>(pairs_, call_.table, gpu::thread(), kThreads);
-        const Range range = splitRange(inputBlocks_, call_.splits, gpu::blockZ());
-        SQIL_UNROLL
-        for (int ahead = 0; ahead < kStages - 1; ++ahead) {
-            copy(range.first + ahead, range.last, ahead);
-            gpu::commitCopies();
-        }
-        int stage = 0;
-        for (int block = range.first; block < range.last; ++block) {
-            gpu::waitForCopies<kStages - 2>();
-            gpu::syncBlock();  // all copies of this step are there, and nobody reads the step before any more
-            const int free = stage == 0 ? kStages - 1 : stage - 1;
-            copy(block + kStages - 1, range.last, free);
-            gpu::commitCopies();
-            multiply(block, stage);
-            stage = stage + 1 == kStages ? 0 : stage + 1;
-        }
-        gpu::waitForCopies<0>();
+        runPipeline(*this, splitRange(inputBlocks_, call_.splits, gpu::blockZ()));
         if (call_.groups == 1) {
             SQIL_UNROLL
             for (int m = 0; m < kOutputTiles; ++m)
@@ -74,6 +59,9 @@ public:
 private:
     SQIL_GPU int tileOf(int m) const { return gpu::blockX() * kWeightTiles + warp_ * kOutputTiles + m; }
     SQIL_GPU char* stageAt(int stage) const { return gpu::shared() + stage * kStageBytes; }
+
+    template<class Kernel>
+    friend SQIL_GPU void runPipeline(Kernel&, const Range&);
 
     SQIL_GPU void copy(int block, int last, int stage) const {
         if (block >= last)

@@ -4,8 +4,7 @@
 #include <cstring>
 
 #include "core/kernels/LowBitCalls.h"
-#include "core/kernels/PackWeights.h"
-#include "core/kernels/RepeatableNumbers.h"
+#include "core/kernels/RandomWeights.h"
 #include "tests/plugins/cuda/Emulator.h"
 
 using namespace sqil;
@@ -15,16 +14,11 @@ namespace {
 
 using Numbers = RepeatableNumbers;
 
-struct Weights {
-    std::vector<std::uint8_t> packed;
+struct Weights : RandomWeights {
     std::vector<Words4> device;
-    std::vector<float> scales, zeros, bias;
-    std::vector<std::int32_t> corrections;
 
-    Weights(Numbers& numbers, WeightFormat format, std::int64_t outputs, std::int64_t inputs, std::int64_t groups) {
-        const int low = format == WeightFormat::Table4 ? 0 : format == WeightFormat::Integer4 ? -8 : -128;
-        const int high = format == WeightFormat::Table4 ? 15 : format == WeightFormat::Integer4 ? 7 : 127;
-        packed = packWeights(format, numbers.integers<std::int8_t>(outputs * inputs, low, high), outputs, inputs);
+    Weights(Numbers& numbers, WeightFormat format, std::int64_t outputs, std::int64_t inputs, std::int64_t groups)
+        : RandomWeights(numbers, format, outputs, inputs, groups) {
         const std::int64_t words = deviceWords(format, outputs, inputs);
         device.resize(static_cast<std::size_t>(words / 4));
         const Grid grid{static_cast<int>((words + kElementThreads - 1) / kElementThreads), 1, 1};
@@ -46,11 +40,6 @@ struct Weights {
                 run(repack<WeightFormat::Integer4>);
                 break;
         }
-        scales = packGroups<float>(numbers.floats(outputs * groups, 0.01F), outputs, groups, 0);
-        zeros = packGroups<float>(numbers.floats(outputs * groups, 8), outputs, groups, 0);
-        corrections =
-            packGroups<std::int32_t>(numbers.integers<std::int32_t>(outputs * groups, -5000, 5000), outputs, groups, 0);
-        bias = numbers.floats(Panels{outputs}.paddedOutputs());
     }
 };
 
@@ -158,13 +147,7 @@ double floatError(const FloatCase& what, FloatWeights weights, bool bfloat, unsi
 }
 
 void fillEpilogue(Numbers& numbers, const Weights& weights, Epilogue& epilogue) {
-    epilogue.scales = weights.scales.data();
-    epilogue.corrections = numbers.oneIn(5) ? nullptr : weights.corrections.data();
-    epilogue.bias = numbers.oneIn(5) ? nullptr : weights.bias.data();
-    epilogue.relu = numbers.oneIn(3);
-    epilogue.inverseStep = 10;
-    epilogue.maximum = numbers.oneIn(3) ? 15 : 255;
-    epilogue.zero = numbers.oneIn(2) ? 0 : (epilogue.maximum + 1) / 2;
+    epilogue = randomEpilogue(numbers, weights);
     epilogue.wideIsHalf = numbers.oneIn(2);
     epilogue.residualIsHalf = numbers.oneIn(2);
 }
