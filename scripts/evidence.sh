@@ -145,8 +145,8 @@ map() {
                 --activations 2 --quantize-ends --steps $steps --seeds 5
         done
     done
-    folder=$EVIDENCE/pick-place
     demonstrations pick-place-v3 pick-place --only demonstrations
+    folder=$EVIDENCE/pick-place
     few "$folder/demonstrations.hdf5" 6 "$folder/six.hdf5"
     mapOfPickPlace 3 demonstrations 500
     mapOfPickPlace 2 demonstrations 500
