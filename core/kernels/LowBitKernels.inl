@@ -66,13 +66,15 @@ SQIL_INLINE Floats residualOf(const RowTarget& target, const Epilogue& epilogue,
     return count >= kLanes ? load(from) : loadSome(from, count);
 }
 
-SQIL_INLINE void finish(Floats y, const RowTarget& target, const Epilogue& epilogue, long output, long count) {
+SQIL_INLINE Floats resultOf(Floats y, const RowTarget& target, const Epilogue& epilogue, long output, long count) {
     if (epilogue.bias)
         y = add(y, load(epilogue.bias + output));
     if (target.residual)
         y = add(y, residualOf(target, epilogue, output, count));
-    if (epilogue.relu)
-        y = larger(y, floats(0));
+    return epilogue.relu ? larger(y, floats(0)) : y;
+}
+
+SQIL_INLINE void writeResult(Floats y, const RowTarget& target, const Epilogue& epilogue, long output, long count) {
     if (target.wide) {
         if (epilogue.wideIsHalf)
             storeHalvesSome(static_cast<std::uint16_t*>(target.wide) + output, y, count);
@@ -84,6 +86,22 @@ SQIL_INLINE void finish(Floats y, const RowTarget& target, const Epilogue& epilo
                        codesOf(y, floats(epilogue.inverseStep), floats(static_cast<float>(-epilogue.zero)),
                                floats(static_cast<float>(epilogue.maximum - epilogue.zero)), integers(epilogue.zero)),
                        count);
+}
+
+/// Scaled sums [row][vector]. Not unrolled into the many tiles: there this code would not fit the processor's caches.
+__attribute__((noinline)) void finish(const float* sums, int rows, int vectors, const RowTarget* targets,
+                                      const Epilogue& epilogue, long firstOutput, long outputs) {
+    for (int r = 0; r < rows; ++r)
+        for (int v = 0; v < vectors; ++v, sums += kLanes) {
+            const long output = firstOutput + v * kLanes;
+            // The compiler makes two bodies of it: whole vectors without a test of their lanes.
+            if (output + kLanes <= outputs)
+                writeResult(resultOf(load(sums), targets[r], epilogue, output, kLanes), targets[r], epilogue, output,
+                            kLanes);
+            else
+                writeResult(resultOf(load(sums), targets[r], epilogue, output, outputs - output), targets[r], epilogue,
+                            output, outputs - output);
+        }
 }
 
 /// Rows [firstRow, firstRow + Rows) against vectors [firstVector, firstVector + Vectors) of the panel.
@@ -130,6 +148,7 @@ SQIL_INLINE void integerSums(const IntegerTile& tile, int firstRow, int firstVec
 template<int Rows, int Vectors, bool Nibbles>
 void integerTile(const IntegerTile& tile, const Epilogue& epilogue, int firstRow, int firstVector) {
     Ints sums[Rows][Vectors];
+    alignas(64) float scaled[Rows * Vectors * kLanes];
     const long first = tile.firstOutput + firstVector * kLanes;
     if (tile.groupQuads == 0) {
 #pragma GCC unroll 4
@@ -140,12 +159,14 @@ void integerTile(const IntegerTile& tile, const Epilogue& epilogue, int firstRow
                 sums[r][v] = start;
         }
         integerSums<Rows, Vectors, Nibbles>(tile, firstRow, firstVector, 0, tile.segmentQuads, sums);
-#pragma GCC unroll 16
-        for (int r = 0; r < Rows; ++r)
 #pragma GCC unroll 4
-            for (int v = 0; v < Vectors; ++v)
-                finish(multiply(toFloats(sums[r][v]), load(epilogue.scales + first + v * kLanes)),
-                       tile.targets[firstRow + r], epilogue, first + v * kLanes, tile.outputs - first - v * kLanes);
+        for (int v = 0; v < Vectors; ++v) {
+            const Floats scale = load(epilogue.scales + first + v * kLanes);
+#pragma GCC unroll 16
+            for (int r = 0; r < Rows; ++r)
+                store(scaled + (r * Vectors + v) * kLanes, multiply(toFloats(sums[r][v]), scale));
+        }
+        finish(scaled, Rows, Vectors, tile.targets + firstRow, epilogue, first, tile.outputs);
         return;
     }
     Floats totals[Rows][Vectors];
@@ -169,8 +190,8 @@ void integerTile(const IntegerTile& tile, const Epilogue& epilogue, int firstRow
     }
     for (int r = 0; r < Rows; ++r)
         for (int v = 0; v < Vectors; ++v)
-            finish(totals[r][v], tile.targets[firstRow + r], epilogue, first + v * kLanes,
-                   tile.outputs - first - v * kLanes);
+            store(scaled + (r * Vectors + v) * kLanes, totals[r][v]);
+    finish(scaled, Rows, Vectors, tile.targets + firstRow, epilogue, first, tile.outputs);
 }
 
 template<int Vectors, bool Nibbles>
@@ -529,29 +550,42 @@ void quantizePlanes(const float* const* planes, std::int64_t count, float invers
     }
 }
 
-void largerBytes(const std::uint8_t* from, std::uint8_t* to, std::int64_t count) {
+void largestBytes(const void* const* from, std::int64_t taps, std::int64_t count, void* to) {
+    const auto* const* sources = reinterpret_cast<const std::uint8_t* const*>(from);
+    auto* largest = static_cast<std::uint8_t*>(to);
     long i = 0;
-    for (; i + 16 <= count; i += 16)
-        largerBytes16(from + i, to + i);
-    for (; i < count; ++i)
-        to[i] = to[i] > from[i] ? to[i] : from[i];
-}
-
-void largerHalves(const std::uint16_t* from, std::uint16_t* to, std::int64_t count) {
-    for (long i = 0; i < count; i += kLanes) {
-        const long here = least(kLanes, count - i);
-        const Floats a = here == kLanes ? loadHalves(from + i) : loadHalvesSome(from + i, here);
-        const Floats b = here == kLanes ? loadHalves(to + i) : loadHalvesSome(to + i, here);
-        storeHalvesSome(to + i, larger(a, b), here);
+    for (; i + 16 <= count; i += 16) {
+        Bytes value = loadBytes(sources[0] + i);
+        for (long t = 1; t < taps; ++t)
+            value = larger(value, loadBytes(sources[t] + i));
+        store(largest + i, value);
+    }
+    for (; i < count; ++i) {
+        largest[i] = sources[0][i];
+        for (long t = 1; t < taps; ++t)
+            largest[i] = largest[i] > sources[t][i] ? largest[i] : sources[t][i];
     }
 }
 
-void largerFloats(const float* from, float* to, std::int64_t count) {
+void largestHalves(const void* const* from, std::int64_t taps, std::int64_t count, void* to) {
+    const auto* const* sources = reinterpret_cast<const std::uint16_t* const*>(from);
     for (long i = 0; i < count; i += kLanes) {
         const long here = least(kLanes, count - i);
-        const Floats a = here == kLanes ? load(from + i) : loadSome(from + i, here);
-        const Floats b = here == kLanes ? load(to + i) : loadSome(to + i, here);
-        storeSome(to + i, larger(a, b), here);
+        Floats value = here == kLanes ? loadHalves(sources[0] + i) : loadHalvesSome(sources[0] + i, here);
+        for (long t = 1; t < taps; ++t)
+            value = larger(value, here == kLanes ? loadHalves(sources[t] + i) : loadHalvesSome(sources[t] + i, here));
+        storeHalvesSome(static_cast<std::uint16_t*>(to) + i, value, here);
+    }
+}
+
+void largestFloats(const void* const* from, std::int64_t taps, std::int64_t count, void* to) {
+    const auto* const* sources = reinterpret_cast<const float* const*>(from);
+    for (long i = 0; i < count; i += kLanes) {
+        const long here = least(kLanes, count - i);
+        Floats value = here == kLanes ? load(sources[0] + i) : loadSome(sources[0] + i, here);
+        for (long t = 1; t < taps; ++t)
+            value = larger(value, here == kLanes ? load(sources[t] + i) : loadSome(sources[t] + i, here));
+        storeSome(static_cast<float*>(to) + i, value, here);
     }
 }
 
@@ -630,10 +664,13 @@ double multiplyIntegers(std::int64_t rounds, std::int32_t* result) {
 
 }  // namespace
 
-extern const LowBitKernels SQIL_LOW_BIT_TABLE = {
-    SQIL_LOW_BIT_NAME, tileRows,     16,           integer,          table4,        float8,   digits4,
-    toDigits,          expandTable4, expandFloat8, multiplyExpanded, expandNibbles, quantize, quantizePlanes,
-    largerBytes,       largerHalves, largerFloats, halfToFloat,      floatToHalf,   readAll,  multiplyFloats,
-    multiplyIntegers};
+extern const LowBitKernels SQIL_LOW_BIT_TABLE = {SQIL_LOW_BIT_NAME, tileRows,         16,
+                                                 integer,           table4,           float8,
+                                                 digits4,           toDigits,         expandTable4,
+                                                 expandFloat8,      multiplyExpanded, expandNibbles,
+                                                 quantize,          quantizePlanes,   largestBytes,
+                                                 largestHalves,     largestFloats,    halfToFloat,
+                                                 floatToHalf,       readAll,          multiplyFloats,
+                                                 multiplyIntegers};
 
 }  // namespace sqil

@@ -208,8 +208,9 @@ private:
                 wanted.residual = true;
             } else if (channelsLast_.contains(outputOf(reader)) && isPool(reader)) {
                 const Wanted further = wantedOf(outputOf(reader));
-                for (const CodeFormat& format : further.codes)
-                    wanted.add(format);
+                if (!codesFromWide(outputOf(reader), further))
+                    for (const CodeFormat& format : further.codes)
+                        wanted.add(format);
                 wanted.residual = wanted.residual || further.residual;
                 wanted.floats = wanted.floats || further.floats;
             } else if (const auto format = codeFormatOf(node(reader))) {
@@ -228,6 +229,16 @@ private:
             }
         }
         return wanted;
+    }
+
+    /// Where a pooled value is wanted wide too, its codes are made of that: what is pooled then need not be written
+    /// twice, and a quarter of it is quantized. Quantized rows are padded to eight.
+    bool codesFromWide(ValueId pooled, const Wanted& wanted) const {
+        const auto& meta = original_.values[static_cast<std::size_t>(pooled)].meta;
+        if (!(wanted.residual || wanted.floats) || !meta || meta->sizes.size() != 4)
+            return false;
+        const auto* channels = std::get_if<std::int64_t>(&meta->sizes[1]);
+        return channels && *channels % 8 == 0;
     }
 
     const Chain* chainOfSum(std::size_t sum) const {
@@ -381,10 +392,18 @@ private:
             return addNode(index, "sqil::max_pool2d_nhwc", nameOf(to) + suffix, std::move(arguments));
         };
         Forms forms;
-        for (const CodeFormat& format : wanted.codes)
-            forms.codes.emplace_back(format, pooled(codesBefore(index, from, format), "_codes"));
         if (wanted.residual || wanted.floats)
             forms.wide = pooled(forms_.at(from).wide, "_wide");
+        for (const CodeFormat& format : wanted.codes) {
+            if (!codesFromWide(to, wanted)) {
+                forms.codes.emplace_back(format, pooled(codesBefore(index, from, format), "_codes"));
+                continue;
+            }
+            std::vector<Argument> arguments{{"input", forms.wide}};
+            append(arguments, codeArguments(format));
+            forms.codes.emplace_back(
+                format, addNode(index, "sqil::quantize_rows", nameOf(to) + "_codes", std::move(arguments)));
+        }
         forms_[to] = std::move(forms);
         if (wanted.floats)
             addFloats(index, to);
