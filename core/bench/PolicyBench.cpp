@@ -1,21 +1,23 @@
 #include "core/bench/PolicyBench.h"
 
 #include <ATen/ATen.h>
+#include <c10/core/DeviceGuard.h>
 
 #include <cstdio>
 #include <functional>
 #include <memory>
 #include <random>
-#include <set>
 
 #include "core/bench/Energy.h"
+#include "core/bench/GpuFacts.h"
 #include "core/bench/Machine.h"
 #include "core/bench/PythonReference.h"
 #include "core/bench/Samples.h"
-#include "core/bench/TensorMemory.h"
+#include "core/bench/TimedPolicy.h"
 #include "core/data/Rollouts.h"
 #include "core/kernels/LowBitKernels.h"
 #include "core/policy/Device.h"
+#include "core/policy/DeviceMemory.h"
 #include "core/policy/Policy.h"
 #include "core/policy/ThreadCount.h"
 #include "core/quant/PostTraining.h"
@@ -40,18 +42,9 @@ struct Way {
     std::function<Result<double>()> seconds;
     json about;
     std::vector<double> warm = {}, cold = {};
-    std::optional<GraphExecutor> executor = std::nullopt;  ///< none where another program computes
-    std::vector<at::Tensor> inputs = {};
+    std::vector<double> compute = {};                  ///< a device's own time
+    std::optional<TimedPolicy> policy = std::nullopt;  ///< none where another program computes
 };
-
-double bytesOf(const PolicyGraph& graph) {
-    double bytes = 0;
-    std::set<const void*> counted;
-    for (const Binding& binding : graph.bindings)
-        if (binding.tensor.defined() && counted.insert(binding.tensor.const_data_ptr()).second)
-            bytes += static_cast<double>(binding.tensor.nbytes());
-    return bytes;
-}
 
 double percentile(std::vector<double> samples, double share) {
     std::sort(samples.begin(), samples.end());
@@ -93,17 +86,29 @@ Result<std::vector<at::Tensor>> randomInputs(const PolicyGraph& graph) {
     return inputs;
 }
 
+/// Leaves the caches of the device that computes without anything of the policy.
+std::function<void()> flushOf(at::Device device) {
+    if (device.is_cpu()) {
+        const auto memory = std::make_shared<std::vector<std::uint8_t>>(static_cast<std::size_t>(kColdBytes), 1);
+        return [memory] { lowBitKernels().readAll(memory->data(), kColdBytes); };
+    }
+    const auto memory = memoryOf(device);
+    const std::int64_t bytes = memory ? std::min(2 * kColdBytes, memory->free / 32) : kColdBytes / 8;
+    const at::Tensor zeros = at::zeros({bytes}, at::TensorOptions(device).dtype(at::kByte));
+    return [zeros] { zeros.zero_()[0].item<std::uint8_t>(); };  // reading waits until it is done
+}
+
 class PolicyBench {
 public:
-    PolicyBench(const PolicyBenchOptions& options, const Progress& progress) : options_(options), progress_(progress) {}
+    PolicyBench(at::Device device, const PolicyBenchOptions& options, const Progress& progress)
+        : device_(device), options_(options), progress_(progress) {}
 
     Result<json> run() {
         const at::NoGradGuard none;
         const ThreadCount threads(options_.threads);
-        auto device = openDevice(options_.device);
-        if (!device)
-            return tl::unexpected(device.error());
-        device_ = *device;
+        const c10::DeviceGuard guard(device_);
+        if (options_.graphs && device_.is_cpu())
+            note("graphs: the processor has none; steps run as they are");
         if (auto opened = open(); !opened)
             return tl::unexpected(opened.error());
         if (auto made = makeWays(); !made)
@@ -162,38 +167,15 @@ private:
 
     void note(std::string text) { notes_.push_back(std::move(text)); }
 
-    /// From inputs in the machine's memory to outputs in it.
-    Result<std::vector<at::Tensor>> step(Way& way) const {
-        if (device_.is_cpu())
-            return way.executor->run(way.inputs);
-        std::vector<at::Tensor> inputs = way.inputs;
-        for (at::Tensor& input : inputs)
-            input = input.to(device_);
-        auto outputs = way.executor->run(inputs);
-        if (outputs)
-            for (at::Tensor& output : *outputs)
-                output = output.cpu();
-        return outputs;
-    }
-
     Result<void> add(std::string name, PolicyGraph graph, std::vector<at::Tensor> inputs, json about) {
-        if (!device_.is_cpu())
-            graph.moveTo(device_);
-        auto executor = GraphExecutor::create(graph);
-        if (!executor)
-            return tl::unexpected(executor.error());
-        Way way{std::move(name), {}, std::move(about)};
-        way.about["weights_mb"] = bytesOf(graph) / 1e6;
-        way.executor = std::move(*executor);
-        way.inputs = std::move(inputs);
-        ways_.push_back(std::make_unique<Way>(std::move(way)));
+        auto policy = TimedPolicy::create(std::move(graph), device_, std::move(inputs), options_.graphs);
+        if (!policy)
+            return tl::unexpected(policy.error());
+        ways_.push_back(std::make_unique<Way>(Way{std::move(name), {}, std::move(about)}));
         Way* own = ways_.back().get();
-        own->seconds = [this, own]() -> Result<double> {
-            const double start = now();
-            if (auto outputs = step(*own); !outputs)
-                return tl::unexpected(outputs.error());
-            return now() - start;
-        };
+        own->about["weights_mb"] = policy->weightBytes() / 1e6;
+        own->policy = std::move(*policy);
+        own->seconds = [own] { return own->policy->stepSeconds(); };
         return {};
     }
 
@@ -201,12 +183,17 @@ private:
         const bool isQuantized = file_.extraFiles.contains(kQuantizationFile);
         if (auto added = add(isQuantized ? "fake quantized" : kFull, file_.graph, inputs_, json::object()); !added)
             return added;
-        auto outputs = step(*ways_.front());
+        auto outputs = ways_.front()->policy->step();
         if (!outputs)
             return tl::unexpected(outputs.error());
         expected_ = (*outputs)[0].to(at::kFloat);
         if (options_.bfloat16 && !isQuantized)
             addBfloat16();
+        if (device_.is_cuda())
+            if (auto kernels = lowBitCudaKernels(); !kernels) {
+                note("packed operators: not measured on " + options_.device + ": " + kernels.error().message);
+                return {};
+            }
         if (isQuantized)
             return addLowered("packed", file_);
         for (const std::string& width : options_.widths) {
@@ -261,9 +248,13 @@ private:
             return {};
         }
         auto added = add(name, lowered->file.graph, inputs_, std::move(about));
+        if (!added && !device_.is_cpu()) {  // no room, or no kernels for this GPU
+            note(name + ": not measured on " + options_.device + ": " + added.error().message);
+            return {};
+        }
         if (!added)
             return added;
-        auto outputs = step(*ways_.back());
+        auto outputs = ways_.back()->policy->step();
         if (!outputs && !device_.is_cpu()) {  // no kernel for this device
             ways_.pop_back();
             note(name + ": not measured on " + options_.device + ": " + outputs.error().message);
@@ -291,7 +282,7 @@ private:
             if (input.scalar_type() == at::kFloat)
                 input = input.to(at::kBFloat16);
         auto added = add("bfloat16", graph, inputs, json::object());
-        const auto outputs = added ? step(*ways_.back()) : Result<std::vector<at::Tensor>>();
+        const auto outputs = added ? ways_.back()->policy->step() : Result<std::vector<at::Tensor>>();
         if (added && outputs) {
             ways_.back()->about["distance"] = distance((*outputs)[0]);
             return;
@@ -324,8 +315,7 @@ private:
     }
 
     Result<void> measure() {
-        const auto flush = std::make_unique<std::uint8_t[]>(static_cast<std::size_t>(kColdBytes));
-        std::fill_n(flush.get(), kColdBytes, std::uint8_t{1});
+        const auto flush = flushOf(device_);
         std::mt19937 engine(kSeed);
         std::vector<std::size_t> order(ways_.size());
         for (std::size_t i = 0; i < order.size(); ++i)
@@ -344,8 +334,16 @@ private:
                     if (counts && round >= 0)
                         ways_[index]->warm.push_back(*seconds);
                 }
-                if (round >= 0 && round < kColdRounds && ways_[index]->executor && device_.is_cpu()) {
-                    lowBitKernels().readAll(flush.get(), kColdBytes);
+                if (round < 0 || !ways_[index]->policy)
+                    continue;
+                if (!device_.is_cpu()) {
+                    const auto seconds = ways_[index]->policy->computeSeconds();
+                    if (!seconds)
+                        return tl::unexpected(seconds.error());
+                    ways_[index]->compute.push_back(*seconds);
+                }
+                if (round < kColdRounds) {
+                    flush();
                     const auto seconds = ways_[index]->seconds();
                     if (!seconds)
                         return tl::unexpected(seconds.error());
@@ -364,16 +362,11 @@ private:
         auto gpus = GpuMonitor::open();
         const auto gpu = gpus ? (*gpus)->indexOf(options_.device) : Result<unsigned>(tl::unexpected(gpus.error()));
         if (!gpu) {
-            note("energy: not measured: " + gpu.error().message);
+            note("clocks, power and energy: not measured: " + gpu.error().message);
             return {};
         }
         GpuEnergyMeter meter(*gpus, *gpu);
-        const GpuState state = (*gpus)->state(*gpu);
-        gpu_ = {{"name", (*gpus)->name(*gpu)}, {"driver", (*gpus)->driver()}};
-        if (state.graphicsMegahertz)
-            gpu_["graphics_mhz"] = *state.graphicsMegahertz;
-        if (state.memoryMegahertz)
-            gpu_["memory_mhz"] = *state.memoryMegahertz;
+        gpu_ = describeGpu(options_.device);
         return measureEnergy(meter, meter.isSampled() ? "the GPU's power, sampled" : "the GPU's energy counter");
     }
 
@@ -385,7 +378,7 @@ private:
         }
         energyFrom_ = from;
         for (const auto& way : ways_) {
-            if (!device_.is_cpu() && !way->executor)  // another program's, on the processor
+            if (!device_.is_cpu() && !way->policy)  // another program's, on the processor
                 continue;
             meter.start();
             int steps = 0;
@@ -408,6 +401,8 @@ private:
                     {"batch", 1},
                     {"rounds", ways_.front()->warm.size()}};
         result["machine"]["instructions"] = lowBitKernels().name;
+        if (!device_.is_cpu())
+            result["graphs"] = options_.graphs;
         if (!gpu_.is_null())
             result["machine"]["gpu"] = gpu_;
         if (!energyFrom_.empty())
@@ -435,9 +430,15 @@ private:
                 entry["times_control_rate"] = 1 / median / controlRate_;
             if (!way->cold.empty())
                 entry["cold_ms"] = medianOf(way->cold).median * 1e3;
-            if (way->executor && device_.is_cpu())
-                entry["step_mb"] =
-                    static_cast<double>(peakTensorMemory([&] { (void)way->executor->run(way->inputs); })) / 1e6;
+            if (!way->compute.empty()) {
+                const MedianInterval compute = medianOf(way->compute);
+                entry["device_ms"] = compute.median * 1e3;
+                entry["replayed"] = way->policy->isReplayed();
+            }
+            if (const auto bytes = way->policy ? way->policy->peakBytes() : std::nullopt)
+                entry["step_mb"] = static_cast<double>(*bytes) / 1e6;
+            if (way->policy && !way->policy->notReplayed().empty())
+                note(way->name + ": steps are not replayed: " + way->policy->notReplayed());
             if (&way != &ways_.front())
                 result["ratios"][ways_.front()->name + "_over_" + way->name] = toJson(medianOf(ratios), "");
             result["ways"][way->name] = std::move(entry);
@@ -446,6 +447,7 @@ private:
         return result;
     }
 
+    at::Device device_;
     const PolicyBenchOptions& options_;
     const Progress& progress_;
     PolicyFile file_;
@@ -457,17 +459,25 @@ private:
     std::unique_ptr<PythonReference> reference_;
     std::vector<std::unique_ptr<Way>> ways_;
     std::vector<std::string> notes_;
-    at::Device device_{at::kCPU};
     json gpu_;
     std::string energyFrom_;
 };
 
 }  // namespace
 
+Result<json> benchPolicyOn(at::Device device, const PolicyBenchOptions& options, const Progress& progress) try {
+    return PolicyBench(device, options, progress).run();
+} catch (const c10::Error& error) {
+    return tl::unexpected(deviceError(error, device, "the benchmark"));
+}
+
 Result<json> benchPolicy(const PolicyBenchOptions& options, const Progress& progress) {
     if (options.threads < 1)
         return fail(ErrorKind::BadInput, "threads must be 1 or more");
-    return PolicyBench(options, progress).run();
+    const auto device = openDevice(options.device);
+    if (!device)
+        return tl::unexpected(device.error());
+    return benchPolicyOn(*device, options, progress);
 }
 
 }  // namespace sqil

@@ -111,6 +111,7 @@ private Q_SLOTS:
         QTest::newRow("bits") << QStringList{"policy", "--widths", "W9A9"} << 3 << "9";
         QTest::newRow("no file") << QStringList{"policy", "--policy", "/nowhere.pt2"} << 3 << "/nowhere.pt2";
         QTest::newRow("device") << QStringList{"policy", "--device", "tpu"} << 3 << "expected cpu";
+        QTest::newRow("kernels' device") << QStringList{"kernels", "--device", "tpu"} << 3 << "expected cpu";
         QTest::newRow("threads") << QStringList{"kernels", "--threads", "0"} << 3 << "threads";
     }
     void wrongUseIsExplained() {
@@ -120,6 +121,22 @@ private Q_SLOTS:
         QByteArray errors;
         QCOMPARE(bench(arguments, nullptr, &errors), code);
         QVERIFY2(errors.contains(mentions.toUtf8()), errors.constData());
+    }
+
+    /// Without a GPU: what is missing, and what to do.
+    void aGpuThatIsNotThereIsExplained_data() {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::newRow("policy") << QStringList{"policy", "--device", "cuda:0"};
+        QTest::newRow("kernels") << QStringList{"kernels", "--device", "cuda:0"};
+    }
+    void aGpuThatIsNotThereIsExplained() {
+        if (QFile::exists("/dev/nvidiactl") || QFile::exists("/dev/nvgpu") || QFile::exists("/dev/dxg"))
+            QSKIP("this machine has an NVIDIA driver");
+        QFETCH(QStringList, arguments);
+        QByteArray errors;
+        QCOMPARE(bench(arguments, nullptr, &errors), 3);
+        QVERIFY2(errors.contains("NVIDIA driver") || errors.contains("CPU only"), errors.constData());
+        QVERIFY2(errors.contains("CPU") || errors.contains("LIBTORCH_ROOT"), errors.constData());
     }
 
     /// Counters of two packages, one of which starts again from 0; a part of a package does not count twice.
