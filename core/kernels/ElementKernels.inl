@@ -1,4 +1,4 @@
-// Element by element: codes of floats, larger values (pooling), halves.
+// Element by element: codes of floats, largest values (pooling), halves.
 // Included by LowBitKernels.inl within its namespaces.
 
 void quantize(const float* from, std::int64_t count, float inverse, std::int32_t zero, std::int32_t maximum,
@@ -40,29 +40,42 @@ void quantizePlanes(const float* const* planes, std::int64_t count, float invers
     }
 }
 
-void largerBytes(const std::uint8_t* from, std::uint8_t* to, std::int64_t count) {
+void largestBytes(const void* const* from, std::int64_t taps, std::int64_t count, void* to) {
+    const auto* const* sources = reinterpret_cast<const std::uint8_t* const*>(from);
+    auto* largest = static_cast<std::uint8_t*>(to);
     long i = 0;
-    for (; i + 16 <= count; i += 16)
-        largerBytes16(from + i, to + i);
-    for (; i < count; ++i)
-        to[i] = to[i] > from[i] ? to[i] : from[i];
-}
-
-void largerHalves(const std::uint16_t* from, std::uint16_t* to, std::int64_t count) {
-    for (long i = 0; i < count; i += kLanes) {
-        const long here = least(kLanes, count - i);
-        const Floats a = here == kLanes ? loadHalves(from + i) : loadHalvesSome(from + i, here);
-        const Floats b = here == kLanes ? loadHalves(to + i) : loadHalvesSome(to + i, here);
-        storeHalvesSome(to + i, larger(a, b), here);
+    for (; i + 16 <= count; i += 16) {
+        Bytes value = loadBytes(sources[0] + i);
+        for (long t = 1; t < taps; ++t)
+            value = larger(value, loadBytes(sources[t] + i));
+        store(largest + i, value);
+    }
+    for (; i < count; ++i) {
+        largest[i] = sources[0][i];
+        for (long t = 1; t < taps; ++t)
+            largest[i] = largest[i] > sources[t][i] ? largest[i] : sources[t][i];
     }
 }
 
-void largerFloats(const float* from, float* to, std::int64_t count) {
+void largestHalves(const void* const* from, std::int64_t taps, std::int64_t count, void* to) {
+    const auto* const* sources = reinterpret_cast<const std::uint16_t* const*>(from);
     for (long i = 0; i < count; i += kLanes) {
         const long here = least(kLanes, count - i);
-        const Floats a = here == kLanes ? load(from + i) : loadSome(from + i, here);
-        const Floats b = here == kLanes ? load(to + i) : loadSome(to + i, here);
-        storeSome(to + i, larger(a, b), here);
+        Floats value = here == kLanes ? loadHalves(sources[0] + i) : loadHalvesSome(sources[0] + i, here);
+        for (long t = 1; t < taps; ++t)
+            value = larger(value, here == kLanes ? loadHalves(sources[t] + i) : loadHalvesSome(sources[t] + i, here));
+        storeHalvesSome(static_cast<std::uint16_t*>(to) + i, value, here);
+    }
+}
+
+void largestFloats(const void* const* from, std::int64_t taps, std::int64_t count, void* to) {
+    const auto* const* sources = reinterpret_cast<const float* const*>(from);
+    for (long i = 0; i < count; i += kLanes) {
+        const long here = least(kLanes, count - i);
+        Floats value = here == kLanes ? load(sources[0] + i) : loadSome(sources[0] + i, here);
+        for (long t = 1; t < taps; ++t)
+            value = larger(value, here == kLanes ? load(sources[t] + i) : loadSome(sources[t] + i, here));
+        storeSome(static_cast<float*>(to) + i, value, here);
     }
 }
 

@@ -26,6 +26,22 @@ SQIL_INLINE void prefetch(const std::uint8_t* weights) {
         __builtin_prefetch(weights + distance + line * 64);
 }
 
+/// From a group's numbers to those that are needed when the weights asked for now are.
+SQIL_INLINE long numbersAhead(const FloatTile& tile) {
+    return (1 + 128 / tile.groupSize) * tile.vectors * kLanes;
+}
+
+/// The numbers of a group to come (none where null): a second stream beside the weights, too thin for the processor to
+/// follow by itself.
+template<int Vectors>
+SQIL_INLINE void prefetchNumbers(const float* numbers, long ahead) {
+    if (!numbers)
+        return;
+#pragma GCC unroll 4
+    for (int v = 0; v < Vectors; ++v)
+        __builtin_prefetch(numbers + ahead + v * kLanes);
+}
+
 /// Partial sums of one group. Two of each where a single row would leave the multipliers waiting.
 template<int Rows, int Vectors, bool Nibbles>
 SQIL_INLINE void floatSums(const FloatTile& tile, int firstRow, int firstVector, long first, long last,
@@ -97,8 +113,11 @@ void floatTile(const FloatTile& tile, int firstRow, int firstVector) {
         for (int r = 0; r < Rows; ++r)
             totals[r][v] = start;
     }
+    const long ahead = numbersAhead(tile);
     long numbers = firstVector * kLanes;
     for (long k = 0; k < tile.inputs; k += tile.groupSize, numbers += static_cast<long>(tile.vectors) * kLanes) {
+        prefetchNumbers<Vectors>(tile.scales, numbers + ahead);
+        prefetchNumbers<Vectors>(tile.zeros, numbers + ahead);
         const long end = least(k + tile.groupSize, tile.inputs);
         Floats sums[Rows][Vectors];
         floatSums<Rows, Vectors, Nibbles>(tile, firstRow, firstVector, k, end, sums);

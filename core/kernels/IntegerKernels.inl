@@ -45,6 +45,7 @@ SQIL_INLINE void integerSums(const IntegerTile& tile, int firstRow, int firstVec
 template<int Rows, int Vectors, bool Nibbles>
 void integerTile(const IntegerTile& tile, const Epilogue& epilogue, int firstRow, int firstVector) {
     Ints sums[Rows][Vectors];
+    alignas(64) float scaled[Rows * Vectors * kLanes];
     const long first = tile.firstOutput + firstVector * kLanes;
     if (tile.groupQuads == 0) {
 #pragma GCC unroll 4
@@ -55,12 +56,14 @@ void integerTile(const IntegerTile& tile, const Epilogue& epilogue, int firstRow
                 sums[r][v] = start;
         }
         integerSums<Rows, Vectors, Nibbles>(tile, firstRow, firstVector, 0, tile.segmentQuads, sums);
-#pragma GCC unroll 16
-        for (int r = 0; r < Rows; ++r)
 #pragma GCC unroll 4
-            for (int v = 0; v < Vectors; ++v)
-                finish(multiply(toFloats(sums[r][v]), load(epilogue.scales + first + v * kLanes)),
-                       tile.targets[firstRow + r], epilogue, first + v * kLanes, tile.outputs - first - v * kLanes);
+        for (int v = 0; v < Vectors; ++v) {
+            const Floats scale = load(epilogue.scales + first + v * kLanes);
+#pragma GCC unroll 16
+            for (int r = 0; r < Rows; ++r)
+                store(scaled + (r * Vectors + v) * kLanes, multiply(toFloats(sums[r][v]), scale));
+        }
+        finish(scaled, Rows, Vectors, tile.targets + firstRow, epilogue, first, tile.outputs);
         return;
     }
     Floats totals[Rows][Vectors];
@@ -84,8 +87,8 @@ void integerTile(const IntegerTile& tile, const Epilogue& epilogue, int firstRow
     }
     for (int r = 0; r < Rows; ++r)
         for (int v = 0; v < Vectors; ++v)
-            finish(totals[r][v], tile.targets[firstRow + r], epilogue, first + v * kLanes,
-                   tile.outputs - first - v * kLanes);
+            store(scaled + (r * Vectors + v) * kLanes, totals[r][v]);
+    finish(scaled, Rows, Vectors, tile.targets + firstRow, epilogue, first, tile.outputs);
 }
 
 template<int Vectors, bool Nibbles>

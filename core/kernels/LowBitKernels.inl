@@ -26,10 +26,13 @@ SQIL_INLINE long least(long a, long b) {
 
 }  // namespace
 
-extern const LowBitKernels SQIL_LOW_BIT_TABLE = {
-    SQIL_LOW_BIT_NAME, tileRows,     16,           integer,          table4,        float8,   digits4,
-    toDigits,          expandTable4, expandFloat8, multiplyExpanded, expandNibbles, quantize, quantizePlanes,
-    largerBytes,       largerHalves, largerFloats, halfToFloat,      floatToHalf,   readAll,  multiplyFloats,
-    multiplyIntegers};
+extern const LowBitKernels SQIL_LOW_BIT_TABLE = {SQIL_LOW_BIT_NAME, tileRows,         16,
+                                                 integer,           table4,           float8,
+                                                 digits4,           toDigits,         expandTable4,
+                                                 expandFloat8,      multiplyExpanded, expandNibbles,
+                                                 quantize,          quantizePlanes,   largestBytes,
+                                                 largestHalves,     largestFloats,    halfToFloat,
+                                                 floatToHalf,       readAll,          multiplyFloats,
+                                                 multiplyIntegers};
 
 }  // namespace sqil

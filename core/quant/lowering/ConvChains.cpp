@@ -114,8 +114,9 @@ WantedForms ConvChains::wantedOf(ValueId value) const {
             wanted.residual = true;
         } else if (poolAt(reader)) {
             const WantedForms further = wantedOf(outputOf(node(reader)));
-            for (const CodeFormat& format : further.codes)
-                wanted.add(format);
+            if (!codesFromWide(outputOf(node(reader)), further))
+                for (const CodeFormat& format : further.codes)
+                    wanted.add(format);
             wanted.residual = wanted.residual || further.residual;
             wanted.floats = wanted.floats || further.floats;
         } else if (const auto format = codeFormatOf(node(reader))) {
@@ -134,6 +135,14 @@ WantedForms ConvChains::wantedOf(ValueId value) const {
         }
     }
     return wanted;
+}
+
+bool ConvChains::codesFromWide(ValueId pooled, const WantedForms& wanted) const {
+    const auto& meta = graph_.values[static_cast<std::size_t>(pooled)].meta;
+    if (!(wanted.residual || wanted.floats) || !meta || meta->sizes.size() != 4)
+        return false;
+    const auto* channels = std::get_if<std::int64_t>(&meta->sizes[1]);
+    return channels && *channels % 8 == 0;
 }
 
 const ConvChain* ConvChains::chainOfSum(std::size_t sum) const {

@@ -42,6 +42,9 @@ public:
     std::optional<PoolWindow> poolAt(std::size_t node) const;
     /// The forms that the readers of a channels-last value want.
     WantedForms wantedOf(ValueId value) const;
+    /// Where a pooled value is wanted wide too, its codes are made of that: what is pooled then need not be written
+    /// twice, and a quarter of it is quantized. Quantized rows are padded to eight.
+    bool codesFromWide(ValueId pooled, const WantedForms& wanted) const;
 
 private:
     const Node& node(std::size_t index) const { return graph_.nodes[index]; }

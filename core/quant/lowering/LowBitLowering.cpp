@@ -175,10 +175,18 @@ private:
             return graph_.add(index, "sqil::max_pool2d_nhwc", graph_.nameOf(to) + suffix, std::move(arguments));
         };
         Forms forms;
-        for (const CodeFormat& format : wanted.codes)
-            forms.codes.emplace_back(format, pooled(codesBefore(index, from, format), "_codes"));
         if (wanted.residual || wanted.floats)
             forms.wide = pooled(forms_.at(from).wide, "_wide");
+        for (const CodeFormat& format : wanted.codes) {
+            if (!chains_->codesFromWide(to, wanted)) {
+                forms.codes.emplace_back(format, pooled(codesBefore(index, from, format), "_codes"));
+                continue;
+            }
+            std::vector<Argument> arguments{{"input", forms.wide}};
+            append(arguments, codeArguments(format));
+            forms.codes.emplace_back(
+                format, graph_.add(index, "sqil::quantize_rows", graph_.nameOf(to) + "_codes", std::move(arguments)));
+        }
         forms_[to] = std::move(forms);
         if (wanted.floats)
             addFloats(index, to);
