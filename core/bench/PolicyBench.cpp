@@ -8,20 +8,18 @@
 #include <memory>
 #include <random>
 
+#include "core/bench/BenchedPolicy.h"
 #include "core/bench/Energy.h"
 #include "core/bench/GpuFacts.h"
 #include "core/bench/Machine.h"
 #include "core/bench/PythonReference.h"
 #include "core/bench/Samples.h"
 #include "core/bench/TimedPolicy.h"
-#include "core/data/Rollouts.h"
 #include "core/kernels/LowBitKernels.h"
 #include "core/policy/Device.h"
 #include "core/policy/DeviceMemory.h"
-#include "core/policy/Policy.h"
 #include "core/policy/ThreadCount.h"
 #include "core/quant/PostTraining.h"
-#include "core/quant/SampleCalibration.h"
 #include "core/quant/lowering/LowBitLowering.h"
 
 namespace sqil {
@@ -63,29 +61,6 @@ Result<QuantSpec> specOf(const std::string& width) {
     return spec;
 }
 
-/// Inputs of one step with the sizes that the file gives; batch 1.
-Result<std::vector<at::Tensor>> randomInputs(const PolicyGraph& graph) {
-    at::manual_seed(kSeed);
-    std::vector<at::Tensor> inputs;
-    for (const ValueId input : graph.inputs) {
-        const Value& value = graph.values[static_cast<std::size_t>(input)];
-        std::vector<std::int64_t> sizes;
-        for (std::size_t axis = 0; value.meta && axis < value.meta->sizes.size(); ++axis) {
-            const auto* size = std::get_if<std::int64_t>(&value.meta->sizes[axis]);
-            if (!size && axis > 0)
-                return fail(ErrorKind::BadInput,
-                            "input \"" + value.name + "\": its sizes are not known; give --rollouts");
-            sizes.push_back(size ? *size : 1);
-        }
-        if (!value.meta)
-            return fail(ErrorKind::BadInput,
-                        "input \"" + value.name + "\": the file does not say its sizes; give --rollouts");
-        inputs.push_back(at::isFloatingType(value.meta->type) ? at::rand(sizes).to(value.meta->type)
-                                                              : at::zeros(sizes, value.meta->type));
-    }
-    return inputs;
-}
-
 /// Leaves the caches of the device that computes without anything of the policy.
 std::function<void()> flushOf(at::Device device) {
     if (device.is_cpu()) {
@@ -120,49 +95,14 @@ public:
 
 private:
     Result<void> open() {
-        if (options_.rollouts.empty()) {
-            auto file = readPolicyFile(options_.policy);
-            if (!file)
-                return tl::unexpected(file.error());
-            file_ = std::move(*file);
-            auto inputs = randomInputs(file_.graph);
-            if (!inputs)
-                return tl::unexpected(inputs.error());
-            inputs_ = std::move(*inputs);
-            note("inputs: random numbers of the sizes that the file gives; activation ranges are theirs");
-        } else {
-            auto rollouts = Rollouts::open(options_.rollouts);
-            if (!rollouts)
-                return tl::unexpected(rollouts.error());
-            rollouts_ = *rollouts;
-            auto policy = Policy::load(options_.policy, rollouts_->info());
-            if (!policy)
-                return tl::unexpected(policy.error());
-            policy_ = *policy;
-            file_ = policy_->file();
-            if (auto step = firstStep(); !step)
-                return step;
-            controlRate_ = policy_->card().controlRateHz;
-        }
+        auto opened = BenchedPolicy::open(options_.policy, options_.rollouts, kSeed);
+        if (!opened)
+            return tl::unexpected(opened.error());
+        subject_ = std::move(*opened);
+        notes_.insert(notes_.end(), subject_.notes.begin(), subject_.notes.end());
         if (options_.controlRate > 0)
-            controlRate_ = options_.controlRate;
+            subject_.controlRate = options_.controlRate;
         return {};
-    }
-
-    Result<void> firstStep() {
-        for (std::size_t episode = 0; episode < rollouts_->info().episodes.size(); ++episode) {
-            if (rollouts_->info().episodes[episode].steps < 1)
-                continue;
-            auto inputs = policy_->inputs(*rollouts_, episode, 0, 1);
-            if (!inputs)
-                return tl::unexpected(inputs.error());
-            inputs_ = std::move(*inputs);
-            for (std::size_t i = 0; i < inputs_.size(); ++i)
-                if (const auto& meta = file_.graph.values[static_cast<std::size_t>(file_.graph.inputs[i])].meta)
-                    inputs_[i] = inputs_[i].to(meta->type);
-            return {};
-        }
-        return fail(ErrorKind::BadInput, options_.rollouts.string() + ": no episode has a step");
     }
 
     void note(std::string text) { notes_.push_back(std::move(text)); }
@@ -180,8 +120,10 @@ private:
     }
 
     Result<void> makeWays() {
-        const bool isQuantized = file_.extraFiles.contains(kQuantizationFile);
-        if (auto added = add(isQuantized ? "fake quantized" : kFull, file_.graph, inputs_, json::object()); !added)
+        const bool isQuantized = subject_.file.extraFiles.contains(kQuantizationFile);
+        if (auto added =
+                add(isQuantized ? "fake quantized" : kFull, subject_.file.graph, subject_.inputs, json::object());
+            !added)
             return added;
         auto outputs = ways_.front()->policy->step();
         if (!outputs)
@@ -195,29 +137,20 @@ private:
                 return {};
             }
         if (isQuantized)
-            return addLowered("packed", file_);
+            return addLowered("packed", subject_.file);
         for (const std::string& width : options_.widths) {
             if (!report(progress_, "Packing " + width, 0, 0))
                 return fail(ErrorKind::Cancelled, "the benchmark was stopped");
             const auto spec = specOf(width);
             if (!spec)
                 return tl::unexpected(spec.error());
-            auto quantized = quantize(*spec);
+            auto quantized = subject_.quantized(*spec);
             if (!quantized)
                 return tl::unexpected(quantized.error());
             if (auto added = addLowered(width, *quantized); !added)
                 return added;
         }
         return addOnnx();
-    }
-
-    Result<PolicyFile> quantize(const QuantSpec& spec) {
-        if (!policy_)
-            return quantizeOnInputs(file_, inputs_, spec);
-        auto quantized = quantizePolicy(*policy_, *rollouts_, spec);
-        if (!quantized)
-            return tl::unexpected(quantized.error());
-        return std::move(quantized->file);
     }
 
     Result<void> addLowered(const std::string& name, const PolicyFile& quantized) {
@@ -247,7 +180,7 @@ private:
             note(name + ": left out: no layer of this policy has a packed operator of this width");
             return {};
         }
-        auto added = add(name, lowered->file.graph, inputs_, std::move(about));
+        auto added = add(name, lowered->file.graph, subject_.inputs, std::move(about));
         if (!added && !device_.is_cpu()) {  // no room, or no kernels for this GPU
             note(name + ": not measured on " + options_.device + ": " + added.error().message);
             return {};
@@ -273,11 +206,11 @@ private:
 
     /// The same graph with bfloat16 weights and inputs, where its operators take them.
     void addBfloat16() {
-        PolicyGraph graph = file_.graph;
+        PolicyGraph graph = subject_.file.graph;
         for (Binding& binding : graph.bindings)
             if (binding.tensor.defined() && binding.tensor.scalar_type() == at::kFloat)
                 binding.tensor = binding.tensor.to(at::kBFloat16);
-        std::vector<at::Tensor> inputs = inputs_;
+        std::vector<at::Tensor> inputs = subject_.inputs;
         for (at::Tensor& input : inputs)
             if (input.scalar_type() == at::kFloat)
                 input = input.to(at::kBFloat16);
@@ -397,7 +330,7 @@ private:
                     {"device", options_.device},
                     {"seed", kSeed},
                     {"policy", options_.policy.filename().string()},
-                    {"parameters", file_.graph.parameterCount()},
+                    {"parameters", subject_.file.graph.parameterCount()},
                     {"batch", 1},
                     {"rounds", ways_.front()->warm.size()}};
         result["machine"]["instructions"] = lowBitKernels().name;
@@ -409,8 +342,8 @@ private:
             result["energy_from"] = energyFrom_;
         if (!options_.rollouts.empty())
             result["rollouts"] = options_.rollouts.filename().string();
-        if (controlRate_ > 0)
-            result["control_rate_hz"] = controlRate_;
+        if (subject_.controlRate > 0)
+            result["control_rate_hz"] = subject_.controlRate;
         const std::vector<double>& full = ways_.front()->warm;
         for (const auto& way : ways_) {
             json entry = way->about;
@@ -426,8 +359,8 @@ private:
                                    {"p99", percentile(milliseconds, 0.99)}};
             const double median = medianOf(way->warm).median;
             entry["actions_per_second"] = 1 / median;
-            if (controlRate_ > 0)
-                entry["times_control_rate"] = 1 / median / controlRate_;
+            if (subject_.controlRate > 0)
+                entry["times_control_rate"] = 1 / median / subject_.controlRate;
             if (!way->cold.empty())
                 entry["cold_ms"] = medianOf(way->cold).median * 1e3;
             if (!way->compute.empty()) {
@@ -450,12 +383,8 @@ private:
     at::Device device_;
     const PolicyBenchOptions& options_;
     const Progress& progress_;
-    PolicyFile file_;
-    std::shared_ptr<Rollouts> rollouts_;
-    std::shared_ptr<const Policy> policy_;
-    std::vector<at::Tensor> inputs_;
+    BenchedPolicy subject_;
     at::Tensor expected_;
-    double controlRate_ = 0;
     std::unique_ptr<PythonReference> reference_;
     std::vector<std::unique_ptr<Way>> ways_;
     std::vector<std::string> notes_;

@@ -4,6 +4,7 @@
 
 #include "core/bench/DeviceClock.h"
 #include "core/bench/KernelBench.h"
+#include "core/bench/OperatorCheck.h"
 #include "core/bench/PolicyBench.h"
 #include "core/bench/ReportStore.h"
 #include "tests/FakeAccelerator.h"
@@ -74,6 +75,18 @@ private Q_SLOTS:
             QCOMPARE(before + work, 2);
             QVERIFY2(seconds >= 0.019, std::to_string(seconds).c_str());
         }
+    }
+
+    /// What --verify and the tests on a GPU run: every operator, its weight in either layout.
+    void operatorsAreCheckedWithBothLayouts() {
+        constexpr int cases = 3, packedOperators = 7;
+        const auto results = checkOperators(FakeAccelerator::device(), cases);
+        QCOMPARE(results.size(), std::size_t{10});
+        for (const KernelCheckResult& result : results)
+            QVERIFY2(result.failures == 0, (result.kernel + ": " + result.firstFailure).c_str());
+        QCOMPARE(FakeAccelerator::repacked, std::int64_t{cases * packedOperators});
+        QCOMPARE(FakeAccelerator::packedCalls, std::int64_t{2 * cases * packedOperators});
+        QCOMPARE(FakeAccelerator::unpackedWeights, std::int64_t{cases * packedOperators});
     }
 
     void kernelsAreMeasuredOnTheDevice() {

@@ -239,6 +239,14 @@ std::vector<BenchmarkValue> valuesOf(const json& report, BenchmarkMeasure measur
     return values;
 }
 
+/// Integers have a roof of their own; where activations are two integer digits, each weight is multiplied twice.
+static double arithmeticRoofOf(const json& entry, const Roofline& roofline) {
+    const double digits = numberIn(entry, "digits");
+    if (digits >= 1)
+        return roofline.integerGigaOperations / digits;
+    return entry.value("integers", json(false)) == true ? roofline.integerGigaOperations : roofline.floatGigaOperations;
+}
+
 Roofline rooflineOf(const json& report) {
     const json& roofs = report.at("roofs");
     Roofline roofline{numberIn(roofs, "read_gb_per_s"),
@@ -250,7 +258,7 @@ Roofline rooflineOf(const json& report) {
         const double seconds = numberIn(entry.at("ways").at(entry.at("own").get<std::string>()), "median_ms") / 1e3;
         if (bytes > 0 && operations > 0)
             roofline.kernels.push_back({textIn(entry, "name"), operations / bytes, operations / seconds / 1e9,
-                                        bytes / seconds / 1e9, entry.value("integers", json(false)) == true});
+                                        bytes / seconds / 1e9, arithmeticRoofOf(entry, roofline)});
     }
     return roofline;
 }

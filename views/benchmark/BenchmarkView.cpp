@@ -266,14 +266,13 @@ void BenchmarkView::fill(LabelledPoints& plot) const {
             for (const KernelPoint& kernel : roofline.kernels) {
                 least = std::min(least, kernel.intensity);
                 most = std::max(most, kernel.intensity);
-                const double peak = kernel.isInteger ? roofline.integerGigaOperations : roofline.floatGigaOperations;
-                points.push_back(
-                    {shortKernel(kernel.name),
-                     tr("%1\n%2\n%3 Gop/s: %4 % of the arithmetic roof\n%5 GB/s: %6 % of the reading roof")
-                         .arg(kernel.name, one->title, significant(kernel.gigaOperations),
-                              significant(100 * kernel.gigaOperations / peak), significant(kernel.gigabytes),
-                              significant(100 * kernel.gigabytes / roofline.readGigabytes)),
-                     kernel.intensity, kernel.gigaOperations, kNone, kNone, series});
+                points.push_back({shortKernel(kernel.name),
+                                  tr("%1\n%2\n%3 Gop/s: %4 % of the arithmetic roof\n%5 GB/s: %6 % of the reading roof")
+                                      .arg(kernel.name, one->title, significant(kernel.gigaOperations),
+                                           significant(100 * kernel.gigaOperations / kernel.arithmeticRoof),
+                                           significant(kernel.gigabytes),
+                                           significant(100 * kernel.gigabytes / roofline.readGigabytes)),
+                                  kernel.intensity, kernel.gigaOperations, kNone, kNone, series});
             }
             if (!(most > 0) || !(roofline.readGigabytes > 0))
                 continue;
