@@ -1,3 +1,4 @@
+#include <ATen/core/CachingHostAllocator.h>
 #include <ATen/cuda/CUDAEvent.h>
 #include <ATen/cuda/CUDAGraph.h>
 #include <c10/cuda/CUDACachingAllocator.h>
@@ -31,9 +32,8 @@ public:
             work();
         stream_.synchronize();
         const auto pool = at::cuda::graph_pool_handle();
-        // Other threads may allocate meanwhile.
-        graph_.capture_begin(pool, cudaStreamCaptureModeThreadLocal);
         try {
+            graph_.capture_begin(pool, cudaStreamCaptureModeThreadLocal);  // other threads may allocate meanwhile
             outputs_ = work();
             graph_.capture_end();
         } catch (...) {
@@ -64,11 +64,24 @@ private:
                 cudaGraphDestroy(unfinished);
         }
         static_cast<void>(cudaGetLastError());  // the recording's own: the caller hears of the first
-        try {
+        // Both allocators still ask the recording, which is about to go, whether an allocation is its own.
+        quietly([&] {
             c10::cuda::CUDACachingAllocator::endAllocateToPool(device_.index(), pool);
             c10::cuda::CUDACachingAllocator::releasePool(device_.index(), pool);
+        });
+        quietly([&] {
+            auto* host = at::getHostAllocator(at::kCUDA);
+            host->end_allocate_to_pool(pool);
+            host->release_pool(pool);
+        });
+    }
+
+    /// What capture_end() may have done already.
+    template<class Work>
+    static void quietly(Work&& work) {
+        try {
+            work();
         } catch (const c10::Error&) {
-            // capture_end() has done it already
         }
     }
 
