@@ -124,11 +124,7 @@ public:
         marker_->SetThetaResolution(kRound);
         marker_->SetPhiResolution(kRound);
         marker_->SetRadius(1);
-        vtkNew<vtkPolyDataMapper> mapper;
-        mapper->SetInputConnection(marker_->GetOutputPort());
-        markerActor_->SetMapper(mapper);
-        markerActor_->VisibilityOff();
-        renderer_->AddActor(markerActor_);
+        markerMapper_->SetInputConnection(marker_->GetOutputPort());
         return true;
     }
 
@@ -157,14 +153,23 @@ public:
             addSolid(solid);
     }
 
-    void setMarker(std::optional<QVector3D> point, float radius, QRgb colour) override {
-        markerActor_->SetVisibility(point.has_value());
-        if (!point)
-            return;
-        markerActor_->SetPosition(point->x(), point->y(), point->z());
-        markerActor_->SetScale(radius);
-        setColour(markerActor_->GetProperty(), colour);
-        markerActor_->GetProperty()->SetAmbient(0.35);
+    void setMarkers(const std::vector<SpaceGlyph>& markers) override {
+        while (markers_.size() < markers.size()) {
+            markers_.emplace_back(vtkSmartPointer<vtkActor>::New());
+            markers_.back()->SetMapper(markerMapper_);
+            renderer_->AddActor(markers_.back());
+        }
+        for (std::size_t index = 0; index < markers_.size(); ++index) {
+            vtkActor* actor = markers_[index];
+            actor->SetVisibility(index < markers.size());
+            if (index >= markers.size())
+                continue;
+            const SpaceGlyph& marker = markers[index];
+            actor->SetPosition(marker.point.x(), marker.point.y(), marker.point.z());
+            actor->SetScale(marker.radius);
+            setColour(actor->GetProperty(), marker.colour);
+            actor->GetProperty()->SetAmbient(0.35);
+        }
     }
 
     QImage render(const SpaceCamera& view, const QSize& size) override {
@@ -375,7 +380,8 @@ private:
     vtkNew<vtkGenericOpenGLRenderWindow> window_;
     vtkNew<vtkRenderer> renderer_;
     vtkNew<vtkSphereSource> marker_;
-    vtkNew<vtkActor> markerActor_;
+    vtkNew<vtkPolyDataMapper> markerMapper_;
+    std::vector<vtkSmartPointer<vtkActor>> markers_;
     std::vector<vtkSmartPointer<vtkActor>> actors_;
 };
 
