@@ -145,13 +145,26 @@ map() {
                 --activations 2 --quantize-ends --steps $steps --seeds 5
         done
     done
-    folder=$EVIDENCE/pick-place
+    expert cheetah-run ars
+    few "$folder/demonstrations.hdf5" 4 "$folder/four.hdf5"
+    mapOfCheetah 4 demonstrations 200
+    mapOfCheetah 4 four 1000
+    mapOfCheetah 3 demonstrations 1000
+    mapOfCheetah 2 demonstrations 1000
     demonstrations pick-place-v3 pick-place --only demonstrations
+    folder=$EVIDENCE/pick-place
     few "$folder/demonstrations.hdf5" 6 "$folder/six.hdf5"
     mapOfPickPlace 3 demonstrations 500
     mapOfPickPlace 2 demonstrations 500
     mapOfPickPlace 3 demonstrations 60
     mapOfPickPlace 3 six 500
+}
+
+# mapOfCheetah BITS DATA STEPS
+mapOfCheetah() {
+    compare "map-cheetah-run-w$1a$1-$2-$3" --policy "$folder/policy.pt2" --rollouts "$folder/$2.hdf5" \
+        --env dm_control/cheetah-run --episodes 50 --weights "$1" --activations "$1" --quantize-ends --steps "$3" \
+        --seeds 3
 }
 
 # mapOfPickPlace BITS DATA STEPS

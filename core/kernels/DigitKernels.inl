@@ -42,9 +42,12 @@ void digitTile(const FloatTile& tile, int firstRow, int firstVector) {
         for (int r = 0; r < Rows; ++r)
             totals[r][v] = start;
     }
+    const long ahead = numbersAhead(tile);
     long numbers = firstVector * kLanes, group = 0;
     for (long k = 0; k < tile.inputs;
          k += tile.groupSize, numbers += static_cast<long>(tile.vectors) * kLanes, ++group) {
+        prefetchNumbers<Vectors>(tile.scales, numbers + ahead);
+        prefetchNumbers<Vectors>(tile.zeros, numbers + ahead);
         Ints sums[Rows][Digits][Vectors];
 #pragma GCC unroll 4
         for (int r = 0; r < Rows; ++r)

@@ -102,10 +102,10 @@ struct LowBitKernels {
     /// The same from four planes of `count` floats (null: zeros): four bytes a pixel, pixels `pitch` bytes apart.
     void (*quantizePlanes)(const float* const* planes, std::int64_t count, float inverse, std::int32_t zero,
                            std::int32_t maximum, std::uint8_t* to, std::int64_t pitch);
-    /// to[i] = max(to[i], from[i]).
-    void (*largerBytes)(const std::uint8_t* from, std::uint8_t* to, std::int64_t count);
-    void (*largerHalves)(const std::uint16_t* from, std::uint16_t* to, std::int64_t count);
-    void (*largerFloats)(const float* from, float* to, std::int64_t count);
+    /// to[i] = the largest of from[0][i], …, from[taps − 1][i]; at least one tap. `from` are bytes, halves or floats.
+    void (*largestBytes)(const void* const* from, std::int64_t taps, std::int64_t count, void* to);
+    void (*largestHalves)(const void* const* from, std::int64_t taps, std::int64_t count, void* to);
+    void (*largestFloats)(const void* const* from, std::int64_t taps, std::int64_t count, void* to);
     void (*halfToFloat)(const std::uint16_t* from, float* to, std::int64_t count);
     void (*floatToHalf)(const float* from, std::uint16_t* to, std::int64_t count);  ///< to nearest even
     /// For roofs of measurements: sums all of memory (a multiple of 256 bytes); multiplies and adds in registers alone,

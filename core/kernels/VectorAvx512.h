@@ -136,10 +136,15 @@ SQIL_INLINE Floats lookUp(Table table, Ints indices) {
     return _mm512_permutexvar_ps(indices, table);
 }
 
-SQIL_INLINE void largerBytes16(const std::uint8_t* from, std::uint8_t* to) {
-    const auto* a = reinterpret_cast<const __m128i*>(from);
-    auto* b = reinterpret_cast<__m128i*>(to);
-    _mm_storeu_si128(b, _mm_max_epu8(_mm_loadu_si128(a), _mm_loadu_si128(b)));
+using Bytes = __m128i;  // sixteen
+SQIL_INLINE Bytes loadBytes(const std::uint8_t* from) {
+    return _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
+}
+SQIL_INLINE void store(std::uint8_t* to, Bytes value) {
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(to), value);
+}
+SQIL_INLINE Bytes larger(Bytes a, Bytes b) {
+    return _mm_max_epu8(a, b);
 }
 
 }  // namespace

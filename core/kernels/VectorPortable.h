@@ -189,9 +189,21 @@ SQIL_INLINE Floats lookUp(const Table& table, const Ints& indices) {
     return each<Floats>([&](int i) { return table.of[indices.of[i] & 15]; });
 }
 
-SQIL_INLINE void largerBytes16(const std::uint8_t* from, std::uint8_t* to) {
+struct Bytes {
+    std::uint8_t values[16];
+};
+SQIL_INLINE Bytes loadBytes(const std::uint8_t* from) {
+    Bytes bytes;
+    __builtin_memcpy(bytes.values, from, 16);
+    return bytes;
+}
+SQIL_INLINE void store(std::uint8_t* to, Bytes value) {
+    __builtin_memcpy(to, value.values, 16);
+}
+SQIL_INLINE Bytes larger(Bytes a, Bytes b) {
     for (int i = 0; i < 16; ++i)
-        to[i] = to[i] > from[i] ? to[i] : from[i];
+        a.values[i] = a.values[i] > b.values[i] ? a.values[i] : b.values[i];
+    return a;
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "core/policy/Device.h"
 
 #include "core/policy/DeviceCheck.h"
+#include "core/policy/DeviceGraph.h"
 
 #include <ATen/Context.h>
 #include <dlfcn.h>
@@ -31,10 +32,13 @@ std::string loadOperators() {
                     "libsqil_cuda.so";
     if (!std::filesystem::exists(library, ignored))
         return library.string() + " is not there: this build has no CUDA kernels for low-bit operators";
-    if (!dlopen(library.c_str(), RTLD_NOW | RTLD_LOCAL)) {
+    void* operators = dlopen(library.c_str(), RTLD_NOW | RTLD_LOCAL);
+    if (!operators) {
         const char* reason = dlerror();
         return library.string() + ": cannot be loaded: " + (reason ? reason : "no reason given");
     }
+    if (auto* recorder = reinterpret_cast<GraphRecorder>(dlsym(operators, "sqilRecordGraph")))
+        setGraphRecorder(at::kCUDA, recorder);
     return {};
 }
 
