@@ -20,9 +20,9 @@ constexpr double kGaps = 32, kHistograms = 34, kHeading = 6.5, kGap = 3;  ///< m
 constexpr double kDiagramShare = 0.4;                                     ///< of the width
 constexpr double kSpacing = 0.5;                                          ///< of the rows, against the window
 
-QString tr(const char* text) {
-    return QCoreApplication::translate("LayersFigure", text);
-}
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(LayersFigure)
+};
 
 /// The most blamed layers, in the order of the graph.
 std::vector<std::size_t> blamedLayers(const LayersModel& model) {
@@ -44,11 +44,11 @@ PairedBars blameBars(const LayersModel& model, std::optional<std::size_t> select
     if (!model.report())
         return bars;
     const BlameReport& report = *model.report();
-    bars.firstName = tr("alone");
-    bars.secondName = tr("all but it");
-    bars.levelName = tr("all quantized");
+    bars.firstName = Words::tr("alone");
+    bars.secondName = Words::tr("all but it");
+    bars.levelName = Words::tr("all quantized");
     bars.level = report.gap;
-    bars.valueLabel = tr("mean action gap over %1 steps, normalized").arg(report.steps);
+    bars.valueLabel = Words::tr("mean action gap over %1 steps, normalized").arg(report.steps);
     for (const std::size_t layer : blamedLayers(model)) {
         const LayerBits bits = report.layers[layer].bits;
         bars.rows.push_back({QStringLiteral("%1  W%2A%3")
@@ -102,18 +102,18 @@ void drawPlot(QCPPainter& painter, const QRectF& area, ThemedPlot& plot) {
 
 void drawGaps(QCPPainter& painter, const QRectF& area, const LayersPicture& picture) {
     GapPlot plot;
-    plot.setNames({}, tr("as quantized"), tr("with these bits"));
+    plot.setNames({}, Words::tr("as quantized"), Words::tr("with these bits"));
     plot.setCourses(picture.recipeGaps, picture.editedGaps);
     plot.setCursorStep(picture.step);
     plot.setLegendShown(!picture.editedGaps.empty());
-    plot.xAxis->setLabel(tr("step"));
+    plot.xAxis->setLabel(Words::tr("step"));
     drawPlot(painter, area, plot);
 }
 
 void drawHistogram(QCPPainter& painter, const QRectF& area, const QString& title, const HistogramPlot::Counts& counts) {
     HistogramPlot plot;
     plot.setTitle(title);
-    plot.setNames(tr("before"), tr("quantized"));
+    plot.setNames(Words::tr("before"), Words::tr("quantized"));
     plot.setCounts(counts);
     plot.setLegendShown(true);
     drawPlot(painter, area, plot);
@@ -137,16 +137,16 @@ void drawPlots(QCPPainter& painter, QRectF area, const LayersPicture& picture, c
         const double width = (area.width() - kGap * mm) / 2;
         const QRectF left(area.left(), area.bottom() - height, width, height);
         if (!picture.weights.before.empty())
-            drawHistogram(painter, left, tr("Weights of %1").arg(picture.layer), picture.weights);
+            drawHistogram(painter, left, Words::tr("Weights of %1").arg(picture.layer), picture.weights);
         if (!picture.activations.before.empty())
-            drawHistogram(painter, left.translated(width + kGap * mm, 0), tr("What %1 reads").arg(picture.layer),
+            drawHistogram(painter, left.translated(width + kGap * mm, 0), Words::tr("What %1 reads").arg(picture.layer),
                           picture.activations);
         area.adjust(0, 0, 0, -height - kGap * mm);
     }
     if (picture.recipeGaps.empty())
         return;
     const double line = kHeading * 0.7 * mm;
-    heading(painter, QRectF(area.topLeft(), QSizeF(area.width(), line)), tr("Gap"), picture.episode, theme);
+    heading(painter, QRectF(area.topLeft(), QSizeF(area.width(), line)), Words::tr("Gap"), picture.episode, theme);
     drawGaps(painter, area.adjusted(0, line, 0, 0), picture);
 }
 
@@ -168,7 +168,7 @@ Figure layersFigure(LayersPicture picture, const LayersModel& model) {
     const std::size_t left = model.layers().size() - bars.rows.size();
     const QString note = bars.rows.empty() || left == 0
                              ? QString()
-                             : tr("the %1 most blamed of %2").arg(bars.rows.size()).arg(model.layers().size());
+                             : Words::tr("the %1 most blamed of %2").arg(bars.rows.size()).arg(model.layers().size());
     figure.draw = [picture = std::move(picture), bars = std::move(bars), graph = std::move(graph), plots, share, note](
                       QCPPainter& painter, QSize size) {
         const PlotTheme theme = PlotTheme::print();
@@ -176,19 +176,19 @@ Figure layersFigure(LayersPicture picture, const LayersModel& model) {
         const double mm = kFigureUnitsPerMillimetre, line = kHeading * mm;
         QRectF area{QPointF(), QSizeF(size)};
         heading(painter, QRectF(area.topLeft(), QSizeF(area.width(), line)),
-                picture.quantized.isEmpty() ? tr("Layers of %1").arg(picture.policy)
-                                            : tr("%1 against %2").arg(picture.quantized, picture.policy),
+                picture.quantized.isEmpty() ? Words::tr("Layers of %1").arg(picture.policy)
+                                            : Words::tr("%1 against %2").arg(picture.quantized, picture.policy),
                 {}, theme);
         area.adjust(0, line, 0, 0);
         const double width = area.width() * share;
-        heading(painter, QRectF(area.topLeft(), QSizeF(width, line)), tr("Diagram"), picture.colours, theme);
+        heading(painter, QRectF(area.topLeft(), QSizeF(width, line)), Words::tr("Diagram"), picture.colours, theme);
         drawDiagram(painter, QRectF(area.left(), area.top() + line, width, area.height() - line), graph,
                     picture.selectedBox);
         QRectF right = area.adjusted(width + kGap * mm, 0, 0, 0);
         if (!bars.rows.empty()) {
             const double height = line + std::min(1.5 * heightOfPairedBars(bars, theme),
                                                   std::max(0.0, right.height() - line - plots * mm));
-            heading(painter, QRectF(right.topLeft(), QSizeF(right.width(), line)), tr("Blame"), note, theme);
+            heading(painter, QRectF(right.topLeft(), QSizeF(right.width(), line)), Words::tr("Blame"), note, theme);
             drawPairedBars(painter, right.adjusted(0, line, 0, height - right.height()), bars, theme);
             right.adjust(0, height + kGap * mm, 0, 0);
         }

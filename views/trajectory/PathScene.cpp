@@ -11,9 +11,9 @@ namespace {
 
 constexpr float kThin = 0.0045f, kThick = 0.009f;  ///< radii as shares of the paths' extent
 
-QString tr(const char* text) {
-    return QCoreApplication::translate("PathScene", text);
-}
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(PathScene)
+};
 
 /// Colours of recorded policies, apart for people with a colour vision deficiency (Okabe and Ito 2008).
 QColor categorical(int index) {
@@ -110,14 +110,14 @@ PathScene makePathScene(const StudioSession& session, const std::vector<PathFile
         if (options.colouring == PathColouring::Outcome) {
             plain = colourOfOutcome(info.success, theme);
             addToLegend(made.legend,
-                        !info.success   ? tr("not recorded")
-                        : *info.success ? tr("success")
-                                        : tr("failure"),
+                        !info.success   ? Words::tr("not recorded")
+                        : *info.success ? Words::tr("success")
+                                        : Words::tr("failure"),
                         plain);
         } else if (options.colouring == PathColouring::Recorded || !isAnalysed) {
             plain = policies.of(place);
             const QString name = recordedPolicy(files, place);
-            addToLegend(made.legend, name.isEmpty() ? tr("not recorded") : name, plain);
+            addToLegend(made.legend, name.isEmpty() ? Words::tr("not recorded") : name, plain);
         }
         SpacePath path;
         path.radius = isCurrent ? kThick : kThin;  // of the extent, below

@@ -38,9 +38,9 @@ namespace {
 constexpr int kTubeSides = 10;
 constexpr int kRound = 20;  // facets of balls
 
-QString tr(const char* text) {
-    return QCoreApplication::translate("SpaceRenderer", text);
-}
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(SpaceRenderer)
+};
 
 /// Makes a context current, and puts back what was current before: other parts of the window may draw with OpenGL too.
 class Current {
@@ -89,14 +89,14 @@ public:
         format.setSwapInterval(0);
         context_.setFormat(format);
         if (!context_.create() || context_.isOpenGLES() || context_.format().version() < std::pair(3, 2)) {
-            problem = tr("This display has no OpenGL 3.2, which the 3-D view needs. Everything else works.");
+            problem = Words::tr("This display has no OpenGL 3.2, which the 3-D view needs. Everything else works.");
             return false;
         }
         surface_.setFormat(context_.format());
         surface_.create();
         const Current current(context_, surface_);
         if (!surface_.isValid() || !current.isOk()) {
-            problem = tr("OpenGL refuses to draw on this display. Everything else works.");
+            problem = Words::tr("OpenGL refuses to draw on this display. Everything else works.");
             return false;
         }
         const auto* name = reinterpret_cast<const char*>(context_.functions()->glGetString(GL_RENDERER));
