@@ -9,7 +9,8 @@
 namespace sqil {
 namespace {
 
-constexpr float kFilled = 0.78f;  ///< of the view by the box; the rest is for its texts
+constexpr float kFilled = 0.78f;  ///< of the view by the box, at most; the rest is for its texts
+constexpr double kForTexts = 42;  ///< screen pixels on each side
 constexpr int kTicks = 5;         ///< wanted along the longest side
 
 bool isFinite(const QVector3D& point) {
@@ -137,7 +138,12 @@ void SpaceAxes::draw(QPainter& painter, const QSizeF& size, const SpaceCamera& c
     }
 }
 
-SpaceCamera SpaceAxes::fitted(SpaceCamera camera, const QSizeF& size) const {
+SpaceCamera SpaceAxes::fitted(SpaceCamera camera, const QSizeF& size, double unit) const {
+    // In a small view the texts need a larger share.
+    const auto filled = [unit](double length) {
+        return float(std::clamp(1 - 2 * kForTexts * unit / std::max(1.0, length), 0.45, double(kFilled)));
+    };
+    const float across = filled(size.width()), along = filled(size.height());
     for (int round = 0; round < 8 && !size.isEmpty(); ++round) {
         const QMatrix4x4 matrix = camera.matrix(size);
         float farthest = 0;
@@ -146,10 +152,11 @@ SpaceCamera SpaceAxes::fitted(SpaceCamera camera, const QSizeF& size) const {
                 matrix * QVector4D(corner & 1 ? high_.x() : low_.x(), corner & 2 ? high_.y() : low_.y(),
                                    corner & 4 ? high_.z() : low_.z(), 1);
             if (clip.w() > 0)
-                farthest = std::max({farthest, std::abs(clip.x() / clip.w()), std::abs(clip.y() / clip.w())});
+                farthest =
+                    std::max({farthest, std::abs(clip.x() / clip.w()) / across, std::abs(clip.y() / clip.w()) / along});
         }
         if (farthest > 0)
-            camera.distance *= farthest / kFilled;
+            camera.distance *= farthest;
     }
     return camera;
 }

@@ -27,8 +27,9 @@ public:
     std::vector<SpaceLine> lines(const PlotTheme& theme) const;
     /// Ticks along the three edges, beside them on the side away from the middle of the box.
     void draw(QPainter& painter, const QSizeF& size, const SpaceCamera& camera, const PlotTheme& theme) const;
-    /// The camera nearer or farther, so that the box fills this share of the view.
-    SpaceCamera fitted(SpaceCamera camera, const QSizeF& size) const;
+    /// The camera nearer or farther, so that the box fills the view but for the room of its numbers; `unit`: a screen
+    /// pixel in those of `size`.
+    SpaceCamera fitted(SpaceCamera camera, const QSizeF& size, double unit = 1) const;
 
 private:
     std::array<QString, 3> names_;

@@ -42,6 +42,7 @@ QWidget* LayersView::makeTools() {
     more->setText(tr("More"));
     more->setToolTip(tr("Blame, suggestions, files, colours"));
     more->setPopupMode(QToolButton::InstantPopup);
+    more->setProperty("hasWords", true);  // room for the arrow beside them
     auto* menu = new QMenu(more);
     menu->setToolTipsVisible(true);
     const auto command = [&](const QString& text, const QString& toolTip, auto run) {

@@ -23,6 +23,7 @@
 namespace sqil {
 namespace {
 
+constexpr int kNarrow = 640, kRoomForPlots = 460, kRoomForDiagram = 620;  ///< pixels
 constexpr std::int64_t kBlamedUnasked = 20'000'000;  ///< parameters: up to here the blame takes seconds
 
 std::pair<double, double> meanAndLargest(const std::vector<float>& gaps) {
@@ -62,7 +63,8 @@ LayersView::LayersView(StudioSession& session, QWidget* parent)
     tree_->installEventFilter(this);
     splitter_->addWidget(tree_);
     splitter_->addWidget(diagram_);
-    splitter_->addWidget(makeSide());
+    side_ = makeSide();
+    splitter_->addWidget(side_);
     splitter_->setStretchFactor(0, 5);
     splitter_->setStretchFactor(1, 3);
     splitter_->setStretchFactor(2, 4);
@@ -137,16 +139,21 @@ void LayersView::showEvent(QShowEvent* event) {
     updateSource();
 }
 
-/// A narrow dock has its parts above each other.
+/// A narrow dock has its parts above each other, a small one only those that have room: the tree goes last.
 void LayersView::resizeEvent(QResizeEvent* event) {
     QStackedWidget::resizeEvent(event);
-    const auto orientation = width() < 640 ? Qt::Vertical : Qt::Horizontal;
-    if (splitter_->orientation() == orientation && splitter_->sizes().value(0) > 0)
+    const auto orientation = width() < kNarrow ? Qt::Vertical : Qt::Horizontal;
+    const bool stacked = orientation == Qt::Vertical;
+    const bool withDiagram = !stacked || height() >= kRoomForDiagram, withPlots = !stacked || height() >= kRoomForPlots;
+    const bool same = withDiagram == diagram_->isVisibleTo(splitter_) && withPlots == side_->isVisibleTo(splitter_);
+    if (same && splitter_->orientation() == orientation && splitter_->sizes().value(0) > 0)
         return;
+    diagram_->setVisible(withDiagram);
+    side_->setVisible(withPlots);
     splitter_->setOrientation(orientation);
     // A low panel has its plots side by side: each keeps the height for its axis.
-    histograms_->setDirection(orientation == Qt::Vertical ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
-    const int whole = orientation == Qt::Vertical ? height() : width();
+    histograms_->setDirection(stacked ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
+    const int whole = stacked ? height() : width();
     splitter_->setSizes({whole * 5 / 12, whole * 3 / 12, whole * 4 / 12});
 }
 

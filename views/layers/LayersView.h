@@ -121,6 +121,7 @@ private:
     QAction* suggest_;
     QAction* save_;
     QSplitter* splitter_;
+    QWidget* side_;
     EmptyState* empty_;
     QWidget* page_;
 };

@@ -80,7 +80,8 @@ Figure trajectoryFigure(TrajectoryPicture picture) {
     QSizeF renderedFor;
     if (!isDrawable(picture.paths.scene) && picture.render) {
         renderedFor = sceneArea(figure.units(), picture, legend).size();
-        const SpaceCamera camera = picture.fitted ? picture.axes.fitted(picture.camera, renderedFor) : picture.camera;
+        const SpaceCamera camera =
+            picture.fitted ? picture.axes.fitted(picture.camera, renderedFor, theme.unit) : picture.camera;
         rendered = picture.render(picture.paths.scene, camera,
                                   (renderedFor * kRenderedDotsPerInch / kFigureUnitsPerInch).toSize());
     }
@@ -94,7 +95,8 @@ Figure trajectoryFigure(TrajectoryPicture picture) {
             QSizeF inside = renderedFor.scaled(area.size(), Qt::KeepAspectRatio);
             area = QRectF(area.center() - QPointF(inside.width(), inside.height()) / 2, inside);
         }
-        const SpaceCamera camera = picture.fitted ? picture.axes.fitted(picture.camera, area.size()) : picture.camera;
+        const SpaceCamera camera =
+            picture.fitted ? picture.axes.fitted(picture.camera, area.size(), theme.unit) : picture.camera;
         painter.save();
         painter.setClipRect(area);
         painter.translate(area.topLeft());

@@ -26,6 +26,7 @@ QWidget* TrajectoryView::makeTools() {
     views->setText(tr("View"));
     views->setToolTip(tr("Which paths, and where to look from"));
     views->setPopupMode(QToolButton::InstantPopup);
+    views->setProperty("hasWords", true);  // room for the arrow beside them
     views->setMenu(makeMenu(views));
     row->addWidget(views);
     return tools;

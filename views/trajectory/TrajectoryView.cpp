@@ -32,6 +32,7 @@ TrajectoryView::TrajectoryView(StudioSession& session, QWidget* parent) : QStack
     auto* middle = new QHBoxLayout;
     middle->setContentsMargins(0, 0, 0, 0);
     bar_ = new ColourBar;
+    bar_->setTight(true);
     middle->addWidget(space_, 1);
     middle->addWidget(bar_);
     column->addLayout(middle, 1);
