@@ -5,271 +5,271 @@
     <name>ActionValues</name>
     <message>
         <source>action %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Aktion %1</translation>
     </message>
     <message>
         <source>normalized</source>
-        <translation type="unfinished"></translation>
+        <translation>normiert</translation>
     </message>
     <message>
         <source>Full precision</source>
-        <translation type="unfinished">Volle Genauigkeit</translation>
+        <translation>Volle Genauigkeit</translation>
     </message>
     <message>
         <source>Quantized</source>
-        <translation type="unfinished">Quantisiert</translation>
+        <translation>Quantisiert</translation>
     </message>
     <message>
         <source>action</source>
-        <translation type="unfinished"></translation>
+        <translation>Aktion</translation>
     </message>
 </context>
 <context>
     <name>Benchmark</name>
     <message>
         <source>%1 trained at %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1, trainiert mit %2</translation>
     </message>
     <message>
         <source>%1 in %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 in %2</translation>
     </message>
     <message>
         <source>saliency</source>
-        <translation type="unfinished"></translation>
+        <translation>Salienz</translation>
     </message>
     <message>
         <source>unknown machine</source>
-        <translation type="unfinished"></translation>
+        <translation>unbekannter Rechner</translation>
     </message>
     <message>
         <source>%1 on %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 auf %2</translation>
     </message>
     <message>
         <source>%1 on %2, 1 thread</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 auf %2, 1 Thread</translation>
     </message>
     <message>
         <source>%1 on %2, %3 threads</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 auf %2, %3 Threads</translation>
     </message>
     <message>
         <source>Measured %1</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 gemessen</translation>
     </message>
     <message>
         <source>Latency</source>
-        <translation type="unfinished"></translation>
+        <translation>Latenz</translation>
     </message>
     <message>
         <source>Memory</source>
-        <translation type="unfinished"></translation>
+        <translation>Speicher</translation>
     </message>
     <message>
         <source>Energy</source>
-        <translation type="unfinished"></translation>
+        <translation>Energie</translation>
     </message>
     <message>
         <source>Speed-up</source>
-        <translation type="unfinished"></translation>
+        <translation>Beschleunigung</translation>
     </message>
     <message>
         <source>one step, median (ms)</source>
-        <translation type="unfinished"></translation>
+        <translation>ein Schritt, Median (ms)</translation>
     </message>
     <message>
         <source>weights (MB)</source>
-        <translation type="unfinished"></translation>
+        <translation>Gewichte (MB)</translation>
     </message>
     <message>
         <source>energy an action (mJ)</source>
-        <translation type="unfinished"></translation>
+        <translation>Energie je Aktion (mJ)</translation>
     </message>
     <message>
         <source>times full precision</source>
-        <translation type="unfinished"></translation>
+        <translation>mal volle Genauigkeit</translation>
     </message>
 </context>
 <context>
     <name>BenchmarkBars</name>
     <message>
         <source>full precision</source>
-        <translation type="unfinished"></translation>
+        <translation>volle Genauigkeit</translation>
     </message>
     <message>
         <source>quantized</source>
-        <translation type="unfinished"></translation>
+        <translation>quantisiert</translation>
     </message>
     <message>
         <source>PyTorch&apos;s quantizers</source>
-        <translation type="unfinished"></translation>
+        <translation>Quantisierer von PyTorch</translation>
     </message>
     <message>
         <source>time of a step over full precision&apos;s</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeit eines Schritts, geteilt durch die in voller Genauigkeit</translation>
     </message>
     <message>
         <source>one training step, median (ms)</source>
-        <translation type="unfinished"></translation>
+        <translation>ein Trainingsschritt, Median (ms)</translation>
     </message>
     <message>
         <source>this program</source>
-        <translation type="unfinished"></translation>
+        <translation>dieses Programm</translation>
     </message>
     <message>
         <source>this program, whole frames</source>
-        <translation type="unfinished"></translation>
+        <translation>dieses Programm, ganze Bilder</translation>
     </message>
     <message>
         <source>PyTorch, batched</source>
-        <translation type="unfinished"></translation>
+        <translation>PyTorch, im Stapel</translation>
     </message>
     <message>
         <source>published loop</source>
-        <translation type="unfinished"></translation>
+        <translation>veröffentlichte Schleife</translation>
     </message>
     <message>
         <source>%1, %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1, %2</translation>
     </message>
     <message>
         <source>time of a frame over this program&apos;s</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeit eines Bildes, geteilt durch die dieses Programms</translation>
     </message>
     <message>
         <source>saliency of one frame, median (ms)</source>
-        <translation type="unfinished"></translation>
+        <translation>Salienz eines Bildes, Median (ms)</translation>
     </message>
     <message>
         <source>a Python loop on each core</source>
-        <translation type="unfinished"></translation>
+        <translation>eine Python-Schleife je Kern</translation>
     </message>
     <message>
         <source>one Python loop</source>
-        <translation type="unfinished"></translation>
+        <translation>eine Python-Schleife</translation>
     </message>
     <message>
         <source>steps a second, median</source>
-        <translation type="unfinished"></translation>
+        <translation>Schritte je Sekunde, Median</translation>
     </message>
     <message>
         <source>steps/s</source>
-        <translation type="unfinished"></translation>
+        <translation>Schritte/s</translation>
     </message>
 </context>
 <context>
     <name>DeviceUse</name>
     <message>
         <source>%1 % of a processor</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 % eines Prozessors</translation>
     </message>
     <message>
         <source>processor %1 W</source>
-        <translation type="unfinished"></translation>
+        <translation>Prozessor %1 W</translation>
     </message>
     <message>
         <source>GPU %1 %</source>
-        <translation type="unfinished"></translation>
+        <translation>GPU %1 %</translation>
     </message>
     <message>
         <source>GPU %1</source>
-        <translation type="unfinished"></translation>
+        <translation>GPU %1</translation>
     </message>
     <message>
         <source>GPU %1 W</source>
-        <translation type="unfinished"></translation>
+        <translation>GPU %1 W</translation>
     </message>
     <message>
         <source>Processor&apos;s power</source>
-        <translation type="unfinished"></translation>
+        <translation>Leistung des Prozessors</translation>
     </message>
     <message>
         <source>GPU</source>
-        <translation type="unfinished"></translation>
+        <translation>GPU</translation>
     </message>
     <message>
         <source>GPU use</source>
-        <translation type="unfinished"></translation>
+        <translation>GPU-Auslastung</translation>
     </message>
     <message>
         <source>GPU memory</source>
-        <translation type="unfinished"></translation>
+        <translation>GPU-Speicher</translation>
     </message>
     <message>
         <source>GPU power</source>
-        <translation type="unfinished"></translation>
+        <translation>GPU-Leistung</translation>
     </message>
 </context>
 <context>
     <name>LayersFigure</name>
     <message>
         <source>alone</source>
-        <translation type="unfinished"></translation>
+        <translation>allein</translation>
     </message>
     <message>
         <source>all but it</source>
-        <translation type="unfinished"></translation>
+        <translation>alle außer ihr</translation>
     </message>
     <message>
         <source>all quantized</source>
-        <translation type="unfinished"></translation>
+        <translation>alle quantisiert</translation>
     </message>
     <message>
         <source>mean action gap over %1 steps, normalized</source>
-        <translation type="unfinished"></translation>
+        <translation>mittlere Aktionsabweichung über %1 Schritte, normiert</translation>
     </message>
     <message>
         <source>as quantized</source>
-        <translation type="unfinished"></translation>
+        <translation>wie quantisiert</translation>
     </message>
     <message>
         <source>with these bits</source>
-        <translation type="unfinished"></translation>
+        <translation>mit diesen Bits</translation>
     </message>
     <message>
         <source>step</source>
-        <translation type="unfinished"></translation>
+        <translation>Schritt</translation>
     </message>
     <message>
         <source>before</source>
-        <translation type="unfinished"></translation>
+        <translation>vorher</translation>
     </message>
     <message>
         <source>quantized</source>
-        <translation type="unfinished"></translation>
+        <translation>quantisiert</translation>
     </message>
     <message>
         <source>Weights of %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Gewichte von %1</translation>
     </message>
     <message>
         <source>What %1 reads</source>
-        <translation type="unfinished"></translation>
+        <translation>Was %1 liest</translation>
     </message>
     <message>
         <source>Gap</source>
-        <translation type="unfinished"></translation>
+        <translation>Abweichung</translation>
     </message>
     <message>
         <source>the %1 most blamed of %2</source>
-        <translation type="unfinished"></translation>
+        <translation>die %1 größten von %2</translation>
     </message>
     <message>
         <source>Layers of %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Schichten von %1</translation>
     </message>
     <message>
         <source>%1 against %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 gegen %2</translation>
     </message>
     <message>
         <source>Diagram</source>
-        <translation type="unfinished"></translation>
+        <translation>Diagramm</translation>
     </message>
     <message>
         <source>Blame</source>
-        <translation type="unfinished"></translation>
+        <translation>Verursachte Abweichung</translation>
     </message>
 </context>
 <context>
@@ -280,7 +280,7 @@
     </message>
     <message>
         <source>Which states break, and why there</source>
-        <translation type="unfinished"></translation>
+        <translation>Welche Zustände versagen, und warum dort</translation>
     </message>
     <message>
         <source>Train</source>
@@ -288,7 +288,7 @@
     </message>
     <message>
         <source>Start a repair, watch its loss, gap and success</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Reparatur beginnen; Verlust, Abweichung und Erfolg verfolgen</translation>
     </message>
     <message>
         <source>Benchmark</source>
@@ -296,7 +296,7 @@
     </message>
     <message>
         <source>Latency, memory, energy and success of each policy</source>
-        <translation type="unfinished"></translation>
+        <translation>Latenz, Speicher, Energie und Erfolg jeder Policy</translation>
     </message>
     <message>
         <source>Figures</source>
@@ -304,1181 +304,1186 @@
     </message>
     <message>
         <source>The views of a paper, each with its export menu</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Ansichten einer Veröffentlichung, jede mit ihrem Exportmenü</translation>
     </message>
 </context>
 <context>
     <name>PanelMaps</name>
     <message>
         <source>quantized</source>
-        <translation type="unfinished"></translation>
+        <translation>quantisiert</translation>
     </message>
     <message>
         <source>%1 · %2 − full precision</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 · %2 − volle Genauigkeit</translation>
     </message>
     <message>
         <source>%1 · full precision</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 · volle Genauigkeit</translation>
     </message>
 </context>
 <context>
     <name>PaperFigures</name>
     <message>
         <source>action gap</source>
-        <translation type="unfinished"></translation>
+        <translation>Aktionsabweichung</translation>
     </message>
     <message>
         <source>SIS</source>
-        <translation type="unfinished"></translation>
+        <translation>SIS</translation>
     </message>
     <message>
         <source>critical states</source>
-        <translation type="unfinished"></translation>
+        <translation>kritische Zustände</translation>
     </message>
     <message>
         <source>T (top %1 %)</source>
-        <translation type="unfinished"></translation>
+        <translation>T (obere %1 %)</translation>
     </message>
 </context>
 <context>
     <name>PathFiles</name>
     <message>
         <source>%1 in %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 in %2</translation>
     </message>
 </context>
 <context>
     <name>PathScene</name>
     <message>
         <source>not recorded</source>
-        <translation type="unfinished"></translation>
+        <translation>nicht aufgezeichnet</translation>
     </message>
     <message>
         <source>success</source>
-        <translation type="unfinished"></translation>
+        <translation>Erfolg</translation>
     </message>
     <message>
         <source>failure</source>
-        <translation type="unfinished"></translation>
+        <translation>Fehlschlag</translation>
     </message>
 </context>
 <context>
     <name>Perturbations</name>
     <message>
         <source>Local blur (Greydanus)</source>
-        <translation type="unfinished"></translation>
+        <translation>Örtliche Unschärfe (Greydanus)</translation>
     </message>
     <message>
         <source>Patches set to the mean</source>
-        <translation type="unfinished"></translation>
+        <translation>Flächen auf den Mittelwert</translation>
     </message>
     <message>
         <source>State dimensions set to the mean</source>
-        <translation type="unfinished"></translation>
+        <translation>Zustandsdimensionen auf den Mittelwert</translation>
     </message>
     <message>
         <source>Local blur and state dimensions</source>
-        <translation type="unfinished"></translation>
+        <translation>Örtliche Unschärfe und Zustandsdimensionen</translation>
     </message>
 </context>
 <context>
     <name>QObject</name>
     <message>
         <source>%1 bits</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 Bit</translation>
     </message>
     <message>
         <source>floating point</source>
-        <translation type="unfinished"></translation>
+        <translation>Gleitkomma</translation>
     </message>
     <message>
         <source>smallest and largest value</source>
-        <translation type="unfinished"></translation>
+        <translation>kleinster und größter Wert</translation>
     </message>
     <message>
         <source>99.9th percentile</source>
-        <translation type="unfinished"></translation>
+        <translation>99,9. Perzentil</translation>
     </message>
     <message>
         <source>least squared error</source>
-        <translation type="unfinished"></translation>
+        <translation>kleinster quadratischer Fehler</translation>
     </message>
     <message>
         <source>Job</source>
-        <translation type="unfinished"></translation>
+        <translation>Auftrag</translation>
     </message>
     <message>
         <source>State</source>
-        <translation type="unfinished"></translation>
+        <translation>Zustand</translation>
     </message>
     <message>
         <source>Message</source>
-        <translation type="unfinished"></translation>
+        <translation>Meldung</translation>
     </message>
     <message>
         <source>Started</source>
-        <translation type="unfinished"></translation>
+        <translation>Begonnen</translation>
     </message>
     <message>
         <source>Ended</source>
-        <translation type="unfinished"></translation>
+        <translation>Beendet</translation>
     </message>
     <message>
         <source>Time at work</source>
-        <translation type="unfinished"></translation>
+        <translation>Arbeitszeit</translation>
     </message>
     <message>
         <source>%1 in %2 attempt(s)</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 in %2 Anläufen</translation>
     </message>
     <message>
         <source>Ran on</source>
-        <translation type="unfinished"></translation>
+        <translation>Lief auf</translation>
     </message>
     <message>
         <source>Result</source>
-        <translation type="unfinished"></translation>
+        <translation>Ergebnis</translation>
     </message>
     <message>
         <source>Parameters given</source>
-        <translation type="unfinished"></translation>
+        <translation>Angegebene Parameter</translation>
     </message>
     <message>
         <source>Warnings and errors</source>
-        <translation type="unfinished"></translation>
+        <translation>Warnungen und Fehler</translation>
     </message>
     <message>
         <source>density</source>
-        <translation type="unfinished"></translation>
+        <translation>Dichte</translation>
     </message>
     <message>
         <source>%1 s</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 s</translation>
     </message>
     <message>
         <source>step %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Schritt %1</translation>
     </message>
     <message>
         <source>time (s)</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeit (s)</translation>
     </message>
     <message>
         <source>step</source>
-        <translation type="unfinished"></translation>
+        <translation>Schritt</translation>
     </message>
 </context>
 <context>
     <name>SceneModel</name>
     <message>
         <source>is no MuJoCo model: the root element should be &lt;mujoco&gt;</source>
-        <translation type="unfinished"></translation>
+        <translation>ist kein MuJoCo-Modell: Das oberste Element sollte &lt;mujoco&gt; sein</translation>
     </message>
     <message>
         <source>%1 meshes and height fields</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 Netze und Höhenfelder</translation>
     </message>
     <message>
         <source>%1 included files</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 eingebundene Dateien</translation>
     </message>
     <message>
         <source>%1=&quot;%2&quot;: expected numbers</source>
-        <translation type="unfinished"></translation>
+        <translation>%1=&quot;%2&quot;: Zahlen erwartet</translation>
     </message>
     <message>
         <source>%1=&quot;%2&quot;: expected %3 numbers</source>
-        <translation type="unfinished"></translation>
+        <translation>%1=&quot;%2&quot;: %3 Zahlen erwartet</translation>
     </message>
     <message>
         <source>defaults are nested too deeply</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorgaben sind zu tief verschachtelt</translation>
     </message>
     <message>
         <source>bodies are nested too deeply</source>
-        <translation type="unfinished"></translation>
+        <translation>Körper sind zu tief verschachtelt</translation>
     </message>
     <message>
         <source>has more than %1 geoms</source>
-        <translation type="unfinished"></translation>
+        <translation>hat mehr als %1 Geometrien</translation>
     </message>
     <message>
         <source>geom of type &quot;%1&quot;: not one that MuJoCo has</source>
-        <translation type="unfinished"></translation>
+        <translation>Geometrie der Art „%1“: MuJoCo hat keine solche</translation>
     </message>
     <message>
         <source>geom of type &quot;%1&quot; without a size</source>
-        <translation type="unfinished"></translation>
+        <translation>Geometrie der Art „%1“ ohne Größe</translation>
     </message>
 </context>
 <context>
     <name>SpaceRenderer</name>
     <message>
         <source>The 3-D module (libsqil_space.so) is not installed beside the program.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das 3-D-Modul (libsqil_space.so) ist nicht neben dem Programm installiert.</translation>
     </message>
     <message>
         <source>The 3-D module cannot be loaded: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Das 3-D-Modul lässt sich nicht laden: %1</translation>
     </message>
     <message>
         <source>This display has no OpenGL 3.2, which the 3-D view needs. Everything else works.</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Anzeige hat kein OpenGL 3.2, das die 3-D-Ansicht braucht. Alles andere geht.</translation>
     </message>
     <message>
         <source>OpenGL refuses to draw on this display. Everything else works.</source>
-        <translation type="unfinished"></translation>
+        <translation>OpenGL verweigert auf dieser Anzeige das Zeichnen. Alles andere geht.</translation>
     </message>
 </context>
 <context>
     <name>StepFacts</name>
     <message>
         <source>a number</source>
-        <translation type="unfinished"></translation>
+        <translation>eine Zahl</translation>
     </message>
     <message>
         <source>%1 of %2 (top %3 %)</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 von %2 (obere %3 %)</translation>
     </message>
     <message>
         <source>Step</source>
-        <translation type="unfinished"></translation>
+        <translation>Schritt</translation>
     </message>
     <message>
         <source>Episode</source>
-        <translation type="unfinished"></translation>
+        <translation>Episode</translation>
     </message>
     <message>
         <source>%1 (%2 of %3)</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 (%2 von %3)</translation>
     </message>
     <message>
         <source>%1 of %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 von %2</translation>
     </message>
     <message>
         <source>Time</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeit</translation>
     </message>
     <message>
         <source>%1 s</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 s</translation>
     </message>
     <message>
         <source>Outcome</source>
-        <translation type="unfinished"></translation>
+        <translation>Ausgang</translation>
     </message>
     <message>
         <source>success</source>
-        <translation type="unfinished"></translation>
+        <translation>Erfolg</translation>
     </message>
     <message>
         <source>failure</source>
-        <translation type="unfinished"></translation>
+        <translation>Fehlschlag</translation>
     </message>
     <message>
         <source>Return of the episode</source>
-        <translation type="unfinished"></translation>
+        <translation>Ertrag der Episode</translation>
     </message>
     <message>
         <source>Importance</source>
-        <translation type="unfinished"></translation>
+        <translation>Bedeutung</translation>
     </message>
     <message>
         <source>SIS</source>
-        <translation type="unfinished"></translation>
+        <translation>SIS</translation>
     </message>
     <message>
         <source>SIS of %1</source>
-        <translation type="unfinished"></translation>
+        <translation>SIS von %1</translation>
     </message>
     <message>
         <source>Rank of the SIS</source>
-        <translation type="unfinished"></translation>
+        <translation>Rang der SIS</translation>
     </message>
     <message>
         <source>Critical</source>
-        <translation type="unfinished"></translation>
+        <translation>Kritisch</translation>
     </message>
     <message>
         <source>yes</source>
-        <translation type="unfinished"></translation>
+        <translation>ja</translation>
     </message>
     <message>
         <source>no</source>
-        <translation type="unfinished"></translation>
+        <translation>nein</translation>
     </message>
     <message>
         <source>Threshold T</source>
-        <translation type="unfinished"></translation>
+        <translation>Schwelle T</translation>
     </message>
     <message>
         <source>%1 (top %2 %)</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 (obere %2 %)</translation>
     </message>
     <message>
         <source>Action gap (normalized)</source>
-        <translation type="unfinished"></translation>
+        <translation>Aktionsabweichung (normiert)</translation>
     </message>
     <message>
         <source>Rank of the gap of %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Rang der Abweichung von %1</translation>
     </message>
     <message>
         <source>Divergence of the saliency maps</source>
-        <translation type="unfinished"></translation>
+        <translation>Divergenz der Salienzkarten</translation>
     </message>
     <message>
         <source>bits</source>
-        <translation type="unfinished"></translation>
+        <translation>Bit</translation>
     </message>
     <message>
         <source>Action</source>
-        <translation type="unfinished"></translation>
+        <translation>Aktion</translation>
     </message>
     <message>
         <source>%1 · full precision</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 · volle Genauigkeit</translation>
     </message>
     <message>
         <source>%1 (Δ %2)</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 (Δ %2)</translation>
     </message>
     <message>
         <source>%1 · as recorded</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 · wie aufgezeichnet</translation>
     </message>
     <message>
         <source>%1, %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1, %2</translation>
     </message>
     <message>
         <source>picture, %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Bild, %1</translation>
     </message>
     <message>
         <source>Recorded</source>
-        <translation type="unfinished"></translation>
+        <translation>Aufgezeichnet</translation>
     </message>
     <message>
         <source>action</source>
-        <translation type="unfinished"></translation>
+        <translation>Aktion</translation>
     </message>
     <message>
         <source>Analysis</source>
-        <translation type="unfinished"></translation>
+        <translation>Analyse</translation>
     </message>
     <message>
         <source>%1 %2 px</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 %2 px</translation>
     </message>
     <message>
         <source>%1 scaled with the image</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 mit dem Bild skaliert</translation>
     </message>
     <message>
         <source>stride</source>
-        <translation type="unfinished"></translation>
+        <translation>Schrittweite</translation>
     </message>
     <message>
         <source>mask σ</source>
-        <translation type="unfinished"></translation>
+        <translation>Masken-σ</translation>
     </message>
     <message>
         <source>blur σ</source>
-        <translation type="unfinished"></translation>
+        <translation>Unschärfe-σ</translation>
     </message>
     <message>
         <source>patch %1 px</source>
-        <translation type="unfinished"></translation>
+        <translation>Fläche %1 px</translation>
     </message>
     <message>
         <source>patch an eighth of the image</source>
-        <translation type="unfinished"></translation>
+        <translation>Fläche ein Achtel des Bildes</translation>
     </message>
     <message>
         <source>Perturbation</source>
-        <translation type="unfinished"></translation>
+        <translation>Störung</translation>
     </message>
     <message>
         <source>Action head</source>
-        <translation type="unfinished"></translation>
+        <translation>Aktionskopf</translation>
     </message>
     <message>
         <source>States analysed</source>
-        <translation type="unfinished"></translation>
+        <translation>Untersuchte Zustände</translation>
     </message>
     <message>
         <source>Files</source>
-        <translation type="unfinished"></translation>
+        <translation>Dateien</translation>
     </message>
     <message>
         <source>Project</source>
-        <translation type="unfinished">Projekt</translation>
+        <translation>Projekt</translation>
     </message>
     <message>
         <source>Policy</source>
-        <translation type="unfinished"></translation>
+        <translation>Policy</translation>
     </message>
     <message>
         <source>Rollouts</source>
-        <translation type="unfinished">Rollouts</translation>
+        <translation>Rollouts</translation>
     </message>
     <message>
         <source>Format</source>
-        <translation type="unfinished"></translation>
+        <translation>Format</translation>
     </message>
 </context>
 <context>
     <name>Timeline</name>
     <message>
         <source>T %1</source>
-        <translation type="unfinished"></translation>
+        <translation>T %1</translation>
     </message>
     <message>
         <source>step %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Schritt %1</translation>
     </message>
     <message>
         <source> · %1 s</source>
-        <translation type="unfinished"></translation>
+        <translation> · %1 s</translation>
     </message>
 </context>
 <context>
     <name>sqil::ActionBars</name>
     <message>
         <source>Action by dimension</source>
-        <translation type="unfinished"></translation>
+        <translation>Aktion nach Dimension</translation>
     </message>
     <message>
         <source>no unit</source>
-        <translation type="unfinished"></translation>
+        <translation>keine Einheit</translation>
     </message>
     <message>
         <source>Δ %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Δ %1</translation>
     </message>
 </context>
 <context>
     <name>sqil::ActionsView</name>
     <message>
         <source>Nothing to compare with</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts zu vergleichen</translation>
     </message>
     <message>
         <source>Make a low-bit version of this policy, or drop one you have on the window.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Fassung dieser Policy mit wenigen Bits herstellen oder eine vorhandene auf dieses Fenster ziehen.</translation>
     </message>
     <message>
         <source>Quantize…</source>
-        <translation type="unfinished"></translation>
+        <translation>Quantisieren …</translation>
     </message>
     <message>
         <source>No actions yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch keine Aktionen</translation>
     </message>
     <message>
         <source>Drop rollouts (.hdf5) on this window.</source>
-        <translation type="unfinished"></translation>
+        <translation>Rollouts (.hdf5) auf dieses Fenster ziehen.</translation>
     </message>
     <message>
         <source>Drop a policy (.pt2) on this window.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Policy (.pt2) auf dieses Fenster ziehen.</translation>
     </message>
     <message>
         <source>Courses</source>
-        <translation type="unfinished"></translation>
+        <translation>Verläufe</translation>
     </message>
     <message>
         <source>Steps that the courses show</source>
-        <translation type="unfinished"></translation>
+        <translation>Schritte, die die Verläufe zeigen</translation>
     </message>
     <message>
         <source>How much of the episode the courses beneath the bars show</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie viel der Episode die Verläufe unter den Balken zeigen</translation>
     </message>
     <message>
         <source>± %1 steps</source>
-        <translation type="unfinished"></translation>
+        <translation>± %1 Schritte</translation>
     </message>
     <message>
         <source>whole episode</source>
-        <translation type="unfinished"></translation>
+        <translation>ganze Episode</translation>
     </message>
 </context>
 <context>
     <name>sqil::AnalysisWorker</name>
     <message>
         <source>%1 cannot be written: what is computed now is not kept</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 lässt sich nicht schreiben: Was jetzt berechnet wird, bleibt nicht erhalten</translation>
     </message>
 </context>
 <context>
     <name>sqil::BenchmarkView</name>
     <message>
         <source>best for its time</source>
-        <translation type="unfinished"></translation>
+        <translation>das Beste für seine Zeit</translation>
     </message>
     <message>
         <source>Nothing measured yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch nichts gemessen</translation>
     </message>
     <message>
         <source>Measure a policy&apos;s latency, memory and energy at each bit width on this machine, or drop reports of other machines here (JSON of “sqil bench”).</source>
-        <translation type="unfinished"></translation>
+        <translation>Latenz, Speicher und Energie einer Policy bei jeder Bitbreite auf diesem Rechner messen oder Berichte anderer Rechner hierher ziehen (JSON von „sqil bench“).</translation>
     </message>
     <message>
         <source>Measure…</source>
-        <translation type="unfinished"></translation>
+        <translation>Messen …</translation>
     </message>
     <message>
         <source>A benchmark as a job of this project</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Messung als Auftrag dieses Projekts</translation>
     </message>
     <message>
         <source>Import…</source>
-        <translation type="unfinished"></translation>
+        <translation>Importieren …</translation>
     </message>
     <message>
         <source>Reports that “sqil bench … --json” has written on other machines</source>
-        <translation type="unfinished"></translation>
+        <translation>Berichte, die „sqil bench … --json“ auf anderen Rechnern geschrieben hat</translation>
     </message>
     <message>
         <source>Remove</source>
-        <translation type="unfinished"></translation>
+        <translation>Entfernen</translation>
     </message>
     <message>
         <source>Take the report out of the project (Delete)</source>
-        <translation type="unfinished"></translation>
+        <translation>Den Bericht aus dem Projekt nehmen (Entf)</translation>
     </message>
     <message>
         <source>Benchmark reports</source>
-        <translation type="unfinished"></translation>
+        <translation>Messberichte</translation>
     </message>
     <message>
         <source>What the benchmark plot shows</source>
-        <translation type="unfinished"></translation>
+        <translation>Was das Diagramm der Messung zeigt</translation>
     </message>
     <message>
         <source>Kernels under the roofs</source>
-        <translation type="unfinished"></translation>
+        <translation>Kernel unter den Dächern</translation>
     </message>
     <message>
         <source>Success against latency</source>
-        <translation type="unfinished"></translation>
+        <translation>Erfolg gegen Latenz</translation>
     </message>
     <message>
         <source>Training step</source>
-        <translation type="unfinished"></translation>
+        <translation>Trainingsschritt</translation>
     </message>
     <message>
         <source>Training step, relative</source>
-        <translation type="unfinished"></translation>
+        <translation>Trainingsschritt, relativ</translation>
     </message>
     <message>
         <source>Saliency of a frame</source>
-        <translation type="unfinished"></translation>
+        <translation>Salienz eines Bildes</translation>
     </message>
     <message>
         <source>Saliency of a frame, relative</source>
-        <translation type="unfinished"></translation>
+        <translation>Salienz eines Bildes, relativ</translation>
     </message>
     <message>
         <source>Rollouts</source>
-        <translation type="unfinished">Rollouts</translation>
+        <translation>Rollouts</translation>
     </message>
     <message>
         <source>arithmetic intensity (operations a byte of weights)</source>
-        <translation type="unfinished"></translation>
+        <translation>arithmetische Intensität (Operationen je Byte der Gewichte)</translation>
     </message>
     <message>
         <source>achieved (Gop/s)</source>
-        <translation type="unfinished"></translation>
+        <translation>erreicht (Gop/s)</translation>
     </message>
     <message>
         <source>%1
 %2
 %3 Gop/s: %4 % of the arithmetic roof
 %5 GB/s: %6 % of the reading roof</source>
-        <translation type="unfinished"></translation>
+        <translation>%1
+%2
+%3 Gop/s: %4 % des Rechendachs
+%5 GB/s: %6 % des Lesedachs</translation>
     </message>
     <message>
         <source>%1 GB/s, %2 Gflop/s%3</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 GB/s, %2 Gflop/s%3</translation>
     </message>
     <message>
         <source>8-bit integers: %1 Gop/s%2</source>
-        <translation type="unfinished"></translation>
+        <translation>8-Bit-Ganzzahlen: %1 Gop/s%2</translation>
     </message>
     <message>
         <source>one step, median (ms)</source>
-        <translation type="unfinished"></translation>
+        <translation>ein Schritt, Median (ms)</translation>
     </message>
     <message>
         <source>success (% of episodes)</source>
-        <translation type="unfinished"></translation>
+        <translation>Erfolg (% der Episoden)</translation>
     </message>
     <message>
         <source>%1, %2
 %3 % of %4 episodes, 95 % interval %5 to %6 %
 %7 ms a step</source>
-        <translation type="unfinished"></translation>
+        <translation>%1, %2
+%3 % von %4 Episoden, 95-%-Intervall %5 bis %6 %
+%7 ms je Schritt</translation>
     </message>
     <message>
         <source>Kernels: achieved operations a second under the machine&apos;s roofs</source>
-        <translation type="unfinished"></translation>
+        <translation>Kernel: erreichte Operationen je Sekunde unter den Dächern des Rechners</translation>
     </message>
     <message>
         <source>No kernels were measured. Measure… ▸ Benchmark kernels.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es wurden keine Kernel gemessen. Messen … ▸ Kernel messen.</translation>
     </message>
     <message>
         <source>No evaluation in this project is of a policy that was measured. Roll it out: Jobs ▸ New job… ▸ Evaluate.</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Auswertung in diesem Projekt gilt einer gemessenen Policy. Sie ausrollen: Aufträge ▸ Neuer Auftrag … ▸ Auswerten.</translation>
     </message>
     <message>
         <source>No policy was measured, or none is ticked.</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Policy wurde gemessen, oder keine ist angekreuzt.</translation>
     </message>
     <message>
         <source>%1 of each way, with 95 % intervals</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 jedes Weges, mit 95-%-Intervallen</translation>
     </message>
     <message>
         <source>No training was measured, or none is ticked. Measure… ▸ Benchmark training.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Training wurde gemessen, oder keines ist angekreuzt. Messen … ▸ Training messen.</translation>
     </message>
     <message>
         <source>No saliency was measured, or none is ticked. Measure… ▸ Benchmark saliency.</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Salienz wurde gemessen, oder keine ist angekreuzt. Messen … ▸ Salienz messen.</translation>
     </message>
     <message>
         <source>No rollouts were measured, or none are ticked. Measure… ▸ Benchmark rollouts.</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Rollouts wurden gemessen, oder keine sind angekreuzt. Messen … ▸ Rollouts messen.</translation>
     </message>
     <message>
         <source>No energy was measured: these machines show no counter that may be read. The reports&apos; tooltips say why.</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Energie wurde gemessen: Diese Rechner haben keinen Zähler, der gelesen werden darf. Die Kurzhilfen der Berichte sagen, warum.</translation>
     </message>
     <message>
         <source>The ticked reports do not have it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die angekreuzten Berichte enthalten es nicht.</translation>
     </message>
     <message>
         <source>Import benchmark reports</source>
-        <translation type="unfinished"></translation>
+        <translation>Messberichte importieren</translation>
     </message>
     <message>
         <source>Reports of sqil bench (*.json)</source>
-        <translation type="unfinished"></translation>
+        <translation>Berichte von sqil bench (*.json)</translation>
     </message>
     <message>
         <source>name</source>
-        <translation type="unfinished"></translation>
+        <translation>Name</translation>
     </message>
     <message>
         <source>report</source>
-        <translation type="unfinished"></translation>
+        <translation>Bericht</translation>
     </message>
     <message>
         <source>way</source>
-        <translation type="unfinished"></translation>
+        <translation>Weg</translation>
     </message>
     <message>
         <source>95 % low</source>
-        <translation type="unfinished"></translation>
+        <translation>95 %, unten</translation>
     </message>
     <message>
         <source>95 % high</source>
-        <translation type="unfinished"></translation>
+        <translation>95 %, oben</translation>
     </message>
 </context>
 <context>
     <name>sqil::BookmarkMenu</name>
     <message>
         <source>Bookmarks</source>
-        <translation type="unfinished"></translation>
+        <translation>Lesezeichen</translation>
     </message>
     <message>
         <source>Remove the bookmark of step %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Lesezeichen von Schritt %1 entfernen</translation>
     </message>
     <message>
         <source>Bookmark step %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Lesezeichen bei Schritt %1</translation>
     </message>
     <message>
         <source>Change the note…</source>
-        <translation type="unfinished"></translation>
+        <translation>Notiz ändern …</translation>
     </message>
     <message>
         <source>Bookmark with a note…</source>
-        <translation type="unfinished"></translation>
+        <translation>Lesezeichen mit Notiz …</translation>
     </message>
     <message>
         <source>No bookmarks yet: B marks the current step</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch keine Lesezeichen: B markiert den Schritt</translation>
     </message>
     <message>
         <source>%1 · step %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 · Schritt %2</translation>
     </message>
     <message>
         <source>… and %1 more; F3 goes through them</source>
-        <translation type="unfinished"></translation>
+        <translation>… und %1 weitere; F3 geht sie durch</translation>
     </message>
     <message>
         <source>Note on %1, step %2</source>
-        <translation type="unfinished"></translation>
+        <translation>Notiz zu %1, Schritt %2</translation>
     </message>
     <message>
         <source>What is to be remembered of this step?</source>
-        <translation type="unfinished"></translation>
+        <translation>Was ist von diesem Schritt zu merken?</translation>
     </message>
 </context>
 <context>
     <name>sqil::CardDialog</name>
     <message>
         <source>Policy card of %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Policy-Karte von %1</translation>
     </message>
     <message>
         <source>The policy&apos;s file does not say all of this. What could be read off the policy and the rollouts is filled in; check it and complete the rest.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Datei der Policy sagt nicht alles. Was sich aus Policy und Rollouts lesen ließ, ist eingetragen; bitte prüfen und ergänzen.</translation>
     </message>
     <message>
         <source>Inputs</source>
-        <translation type="unfinished"></translation>
+        <translation>Eingaben</translation>
     </message>
     <message>
         <source>Action</source>
-        <translation type="unfinished"></translation>
+        <translation>Aktion</translation>
     </message>
     <message>
         <source>What does not fit yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Was noch nicht passt</translation>
     </message>
     <message>
         <source>Keep this card</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Karte behalten</translation>
     </message>
     <message>
         <source>Input</source>
-        <translation type="unfinished"></translation>
+        <translation>Eingabe</translation>
     </message>
     <message>
         <source>Wants</source>
-        <translation type="unfinished"></translation>
+        <translation>Verlangt</translation>
     </message>
     <message>
         <source>Recorded key</source>
-        <translation type="unfinished"></translation>
+        <translation>Aufgezeichneter Schlüssel</translation>
     </message>
     <message>
         <source>Recorded</source>
-        <translation type="unfinished"></translation>
+        <translation>Aufgezeichnet</translation>
     </message>
     <message>
         <source>Resize</source>
-        <translation type="unfinished"></translation>
+        <translation>Größe</translation>
     </message>
     <message>
         <source>Scale</source>
-        <translation type="unfinished"></translation>
+        <translation>Faktor</translation>
     </message>
     <message>
         <source>Mean</source>
-        <translation type="unfinished"></translation>
+        <translation>Mittel</translation>
     </message>
     <message>
         <source>Std</source>
-        <translation type="unfinished"></translation>
+        <translation>Std</translation>
     </message>
     <message>
         <source>Becomes</source>
-        <translation type="unfinished"></translation>
+        <translation>Ergibt</translation>
     </message>
     <message>
         <source>Fits</source>
-        <translation type="unfinished"></translation>
+        <translation>Passt</translation>
     </message>
     <message>
         <source>The policy&apos;s input</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Eingabe der Policy</translation>
     </message>
     <message>
         <source>Shape and element type that the policy wants; letters are dynamic dimensions</source>
-        <translation type="unfinished"></translation>
+        <translation>Form und Elementtyp, die die Policy verlangt; Buchstaben sind veränderliche Dimensionen</translation>
     </message>
     <message>
         <source>The rollouts&apos; observation that feeds it</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Beobachtung der Rollouts, die sie speist</translation>
     </message>
     <message>
         <source>Element type and shape of one recorded step</source>
-        <translation type="unfinished"></translation>
+        <translation>Elementtyp und Form eines aufgezeichneten Schritts</translation>
     </message>
     <message>
         <source>Height×width in pixels, bilinear and antialiased; empty: as recorded</source>
-        <translation type="unfinished"></translation>
+        <translation>Höhe×Breite in Pixeln, bilinear und geglättet; leer: wie aufgezeichnet</translation>
     </message>
     <message>
         <source>Factor before mean and std: 1/255 turns bytes into 0…1</source>
-        <translation type="unfinished"></translation>
+        <translation>Faktor vor Mittel und Std: 1/255 macht aus Bytes 0…1</translation>
     </message>
     <message>
         <source>Subtracted: one number, or one a channel or dimension, separated by spaces</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird abgezogen: eine Zahl, oder eine je Kanal oder Dimension, durch Leerzeichen getrennt</translation>
     </message>
     <message>
         <source>Divided by: one number, or one a channel or dimension, separated by spaces</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird geteilt durch: eine Zahl, oder eine je Kanal oder Dimension, durch Leerzeichen getrennt</translation>
     </message>
     <message>
         <source>Shape of one step as it reaches the policy</source>
-        <translation type="unfinished"></translation>
+        <translation>Form eines Schritts, wie er die Policy erreicht</translation>
     </message>
     <message>
         <source>Whether this feeds the input</source>
-        <translation type="unfinished"></translation>
+        <translation>Ob dies die Eingabe speist</translation>
     </message>
     <message>
         <source>Inputs of the policy and the recorded keys that feed them</source>
-        <translation type="unfinished"></translation>
+        <translation>Eingaben der Policy und die aufgezeichneten Schlüssel, die sie speisen</translation>
     </message>
     <message>
         <source>Deterministic: the action itself</source>
-        <translation type="unfinished"></translation>
+        <translation>Deterministisch: die Aktion selbst</translation>
     </message>
     <message>
         <source>Categorical: logits over actions</source>
-        <translation type="unfinished"></translation>
+        <translation>Kategorial: Logits über Aktionen</translation>
     </message>
     <message>
         <source>Gaussian: mean and log std</source>
-        <translation type="unfinished"></translation>
+        <translation>Gauß: Mittel und log Std</translation>
     </message>
     <message>
         <source>Beta: alpha and beta</source>
-        <translation type="unfinished"></translation>
+        <translation>Beta: Alpha und Beta</translation>
     </message>
     <message>
         <source>Token logits a dimension</source>
-        <translation type="unfinished"></translation>
+        <translation>Token-Logits je Dimension</translation>
     </message>
     <message>
         <source>Action head</source>
-        <translation type="unfinished"></translation>
+        <translation>Aktionskopf</translation>
     </message>
     <message>
         <source>&amp;Head</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Kopf</translation>
     </message>
     <message>
         <source>Which of the policy&apos;s outputs, from 0:</source>
-        <translation type="unfinished"></translation>
+        <translation>Welche der Ausgaben der Policy, ab 0:</translation>
     </message>
     <message>
         <source>Output</source>
-        <translation type="unfinished"></translation>
+        <translation>Ausgabe</translation>
     </message>
     <message>
         <source>Second output</source>
-        <translation type="unfinished"></translation>
+        <translation>Zweite Ausgabe</translation>
     </message>
     <message>
         <source>&amp;Output</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Ausgabe</translation>
     </message>
     <message>
         <source> Hz</source>
-        <translation type="unfinished"></translation>
+        <translation> Hz</translation>
     </message>
     <message>
         <source>not known</source>
-        <translation type="unfinished"></translation>
+        <translation>nicht bekannt</translation>
     </message>
     <message>
         <source>Steps a second at which the policy controls the robot; 0: not known</source>
-        <translation type="unfinished"></translation>
+        <translation>Schritte je Sekunde, mit denen die Policy den Roboter steuert; 0: nicht bekannt</translation>
     </message>
     <message>
         <source>Control rate</source>
-        <translation type="unfinished"></translation>
+        <translation>Steuerrate</translation>
     </message>
     <message>
         <source>Control &amp;rate</source>
-        <translation type="unfinished"></translation>
+        <translation>Steue&amp;rrate</translation>
     </message>
     <message>
         <source>Dimension</source>
-        <translation type="unfinished"></translation>
+        <translation>Dimension</translation>
     </message>
     <message>
         <source>Unit</source>
-        <translation type="unfinished"></translation>
+        <translation>Einheit</translation>
     </message>
     <message>
         <source>Offset</source>
-        <translation type="unfinished"></translation>
+        <translation>Versatz</translation>
     </message>
     <message>
         <source>Dimensions of the action</source>
-        <translation type="unfinished"></translation>
+        <translation>Dimensionen der Aktion</translation>
     </message>
     <message>
         <source>normalized · scale + offset is in the unit</source>
-        <translation type="unfinished"></translation>
+        <translation>normiert · Faktor + Versatz ist in der Einheit</translation>
     </message>
     <message>
         <source>Episode of the preview</source>
-        <translation type="unfinished"></translation>
+        <translation>Episode der Vorschau</translation>
     </message>
     <message>
         <source>Step of the preview</source>
-        <translation type="unfinished"></translation>
+        <translation>Schritt der Vorschau</translation>
     </message>
     <message>
         <source>Preview of</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorschau von</translation>
     </message>
     <message>
         <source>step</source>
-        <translation type="unfinished"></translation>
+        <translation>Schritt</translation>
     </message>
     <message>
         <source>Key that feeds %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Schlüssel, der %1 speist</translation>
     </message>
     <message>
         <source>(choose)</source>
-        <translation type="unfinished"></translation>
+        <translation>(wählen)</translation>
     </message>
     <message>
         <source>%1 (not recorded)</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 (nicht aufgezeichnet)</translation>
     </message>
     <message>
         <source>–</source>
-        <translation type="unfinished"></translation>
+        <translation>–</translation>
     </message>
     <message>
         <source>%1: “%2” is no number, or none that can be used</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: „%2“ ist keine Zahl oder keine brauchbare</translation>
     </message>
     <message>
         <source>%1: %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: %2</translation>
     </message>
     <message>
         <source>fits</source>
-        <translation type="unfinished"></translation>
+        <translation>passt</translation>
     </message>
     <message>
         <source>The rollouts have no steps to preview.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Rollouts haben keine Schritte für eine Vorschau.</translation>
     </message>
     <message>
         <source>Preview</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorschau</translation>
     </message>
 </context>
 <context>
     <name>sqil::CardPreviewPanel</name>
     <message>
         <source>As the policy sees it</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie die Policy es sieht</translation>
     </message>
     <message>
         <source>Its action there</source>
-        <translation type="unfinished"></translation>
+        <translation>Ihre Aktion dort</translation>
     </message>
     <message>
         <source>Action</source>
-        <translation type="unfinished"></translation>
+        <translation>Aktion</translation>
     </message>
     <message>
         <source>Recorded</source>
-        <translation type="unfinished"></translation>
+        <translation>Aufgezeichnet</translation>
     </message>
     <message>
         <source>Policy</source>
-        <translation type="unfinished"></translation>
+        <translation>Policy</translation>
     </message>
     <message>
         <source>In units</source>
-        <translation type="unfinished"></translation>
+        <translation>In Einheiten</translation>
     </message>
     <message>
         <source>The policy&apos;s action next to the recorded one</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Aktion der Policy neben der aufgezeichneten</translation>
     </message>
     <message>
         <source>Recorded: as it is in the file. Policy: its normalized output. In units: normalized value · scale + offset</source>
-        <translation type="unfinished"></translation>
+        <translation>Aufgezeichnet: wie in der Datei. Policy: ihre normierte Ausgabe. In Einheiten: normierter Wert · Faktor + Versatz</translation>
     </message>
     <message>
         <source>Running the policy on this step…</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Policy läuft auf diesem Schritt …</translation>
     </message>
     <message>
         <source>The policy runs as soon as every input is fed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Policy läuft, sobald jede Eingabe gespeist ist.</translation>
     </message>
     <message>
         <source>%1: not fed yet</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: noch nicht gespeist</translation>
     </message>
     <message>
         <source>%1:  %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1:  %2</translation>
     </message>
     <message>
         <source>%1: %2 × %3 pixels</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: %2 × %3 Pixel</translation>
     </message>
     <message>
         <source>Input %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Eingabe %1</translation>
     </message>
     <message>
         <source>action %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Aktion %1</translation>
     </message>
 </context>
 <context>
     <name>sqil::ColourBar</name>
     <message>
         <source>Colour scale</source>
-        <translation type="unfinished"></translation>
+        <translation>Farbskala</translation>
     </message>
     <message>
         <source>up to %1 %2</source>
-        <translation type="unfinished"></translation>
+        <translation>bis %1 %2</translation>
     </message>
 </context>
 <context>
     <name>sqil::CommandPalette</name>
     <message>
         <source>Commands</source>
-        <translation type="unfinished"></translation>
+        <translation>Befehle</translation>
     </message>
     <message>
         <source>Command, episode, “step 120”, project or layout</source>
-        <translation type="unfinished"></translation>
+        <translation>Befehl, Episode, „step 120“, Projekt oder Anordnung</translation>
     </message>
     <message>
         <source>Command, episode, step, project or layout</source>
-        <translation type="unfinished"></translation>
+        <translation>Befehl, Episode, Schritt, Projekt oder Anordnung</translation>
     </message>
     <message>
         <source>Found</source>
-        <translation type="unfinished"></translation>
+        <translation>Gefunden</translation>
     </message>
     <message>
         <source>Nothing is called “%1”</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts heißt „%1“</translation>
     </message>
     <message>
         <source>%1 steps</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 Schritte</translation>
     </message>
     <message>
         <source> · succeeded</source>
-        <translation type="unfinished"></translation>
+        <translation> · gelungen</translation>
     </message>
     <message>
         <source> · failed</source>
-        <translation type="unfinished"></translation>
+        <translation> · misslungen</translation>
     </message>
     <message>
         <source>Go to %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Gehe zu %1</translation>
     </message>
     <message>
         <source>Open %1</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 öffnen</translation>
     </message>
     <message>
         <source>step</source>
-        <translation type="unfinished"></translation>
+        <translation>Schritt</translation>
     </message>
     <message>
         <source>%1 ends at step %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 endet bei Schritt %2</translation>
     </message>
     <message>
         <source>Go to step %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Gehe zu Schritt %1</translation>
     </message>
 </context>
 <context>
     <name>sqil::CurvesPlot</name>
     <message>
         <source>Curves</source>
-        <translation type="unfinished"></translation>
+        <translation>Kurven</translation>
     </message>
     <message>
         <source>Wheel: zoom. Drag: move. Double click: everything.</source>
-        <translation type="unfinished"></translation>
+        <translation>Rad: Zoom. Ziehen: verschieben. Doppelklick: alles.</translation>
     </message>
 </context>
 <context>
     <name>sqil::DistributionBars</name>
     <message>
         <source>Distribution of the action</source>
-        <translation type="unfinished"></translation>
+        <translation>Verteilung der Aktion</translation>
     </message>
     <message>
         <source>bin %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Klasse %1</translation>
     </message>
     <message>
         <source>%1, bin %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1, Klasse %2</translation>
     </message>
 </context>
 <context>
     <name>sqil::DockTitleBar</name>
     <message>
         <source>Export figure, data or copy of this view</source>
-        <translation type="unfinished"></translation>
+        <translation>Abbildung, Daten oder Kopie dieser Ansicht</translation>
     </message>
     <message>
         <source>Menu of %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Menü von %1</translation>
     </message>
     <message>
         <source>Float %1, or put it back</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 ablösen oder zurücksetzen</translation>
     </message>
     <message>
         <source>Close %1 (View ▸ Panels opens it again)</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 schließen (Ansicht ▸ Bereiche öffnet es wieder)</translation>
     </message>
 </context>
 <context>
     <name>sqil::FigureDialog</name>
     <message>
         <source>Export figure: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Abbildung exportieren: %1</translation>
     </message>
     <message>
         <source>Preview</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorschau</translation>
     </message>
     <message>
         <source>Export</source>
-        <translation type="unfinished"></translation>
+        <translation>Exportieren</translation>
     </message>
     <message>
         <source>Browse…</source>
-        <translation type="unfinished"></translation>
+        <translation>Durchsuchen …</translation>
     </message>
     <message>
         <source>File</source>
-        <translation type="unfinished"></translation>
+        <translation>Datei</translation>
     </message>
     <message>
         <source>&amp;File</source>
@@ -1486,115 +1491,117 @@
     </message>
     <message>
         <source>PDF (vector)</source>
-        <translation type="unfinished"></translation>
+        <translation>PDF (Vektor)</translation>
     </message>
     <message>
         <source>SVG (vector)</source>
-        <translation type="unfinished"></translation>
+        <translation>SVG (Vektor)</translation>
     </message>
     <message>
         <source>PNG (picture)</source>
-        <translation type="unfinished"></translation>
+        <translation>PNG (Bild)</translation>
     </message>
     <message>
         <source> dots per inch</source>
-        <translation type="unfinished"></translation>
+        <translation> Punkte je Zoll</translation>
     </message>
     <message>
         <source>Resolution</source>
-        <translation type="unfinished"></translation>
+        <translation>Auflösung</translation>
     </message>
     <message>
         <source>Resolution of the PNG picture; print asks for 300 to 600</source>
-        <translation type="unfinished"></translation>
+        <translation>Auflösung des PNG-Bildes; der Druck verlangt 300 bis 600</translation>
     </message>
     <message>
         <source>Format</source>
-        <translation type="unfinished"></translation>
+        <translation>Format</translation>
     </message>
     <message>
         <source>F&amp;ormat</source>
-        <translation type="unfinished"></translation>
+        <translation>F&amp;ormat</translation>
     </message>
     <message>
         <source>Own size</source>
-        <translation type="unfinished"></translation>
+        <translation>Eigene Größe</translation>
     </message>
     <message>
         <source>Size</source>
-        <translation type="unfinished"></translation>
+        <translation>Größe</translation>
     </message>
     <message>
         <source> mm</source>
-        <translation type="unfinished"></translation>
+        <translation> mm</translation>
     </message>
     <message>
         <source>Width</source>
-        <translation type="unfinished"></translation>
+        <translation>Breite</translation>
     </message>
     <message>
         <source>Height</source>
-        <translation type="unfinished"></translation>
+        <translation>Höhe</translation>
     </message>
     <message>
         <source>×</source>
-        <translation type="unfinished"></translation>
+        <translation>×</translation>
     </message>
     <message>
         <source>&amp;Size</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Größe</translation>
     </message>
     <message>
         <source>Export figure</source>
-        <translation type="unfinished"></translation>
+        <translation>Abbildung exportieren</translation>
     </message>
     <message>
         <source>Figures (*.pdf *.svg *.png)</source>
-        <translation type="unfinished"></translation>
+        <translation>Abbildungen (*.pdf *.svg *.png)</translation>
     </message>
     <message>
         <source>Give the file a name.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Datei einen Namen geben.</translation>
     </message>
     <message>
         <source>%1: there is no such folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: Einen solchen Ordner gibt es nicht.</translation>
     </message>
     <message>
         <source>“%1” exists already. Replace it?</source>
-        <translation type="unfinished"></translation>
+        <translation>„%1“ gibt es schon. Ersetzen?</translation>
     </message>
     <message>
         <source>One column (3.25 in)</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Spalte (3,25 Zoll)</translation>
     </message>
     <message>
         <source>Two columns (6.75 in)</source>
-        <translation type="unfinished"></translation>
+        <translation>Zwei Spalten (6,75 Zoll)</translation>
     </message>
 </context>
 <context>
     <name>sqil::FilterEdit</name>
     <message>
         <source>Filter: success = 0 and max_gap &gt; 0.5</source>
-        <translation type="unfinished"></translation>
+        <translation>Filter: success = 0 and max_gap &gt; 0.5</translation>
     </message>
     <message>
         <source>Filter of the episodes</source>
-        <translation type="unfinished"></translation>
+        <translation>Filter der Episoden</translation>
     </message>
     <message>
         <source>Columns: %1.
 Comparisons: = != &lt; &lt;= &gt; &gt;=; ~ asks whether a name contains a text in quotes.
 Joined with and, or, not and parentheses. Values that are not known match no comparison.</source>
-        <translation type="unfinished"></translation>
+        <translation>Spalten: %1.
+Vergleiche: = != &lt; &lt;= &gt; &gt;=; ~ fragt, ob ein Name einen Text in Anführungszeichen enthält.
+Verbunden mit and, or, not und Klammern. Unbekannte Werte erfüllen keinen Vergleich.</translation>
     </message>
 </context>
 <context>
     <name>sqil::FramesView</name>
     <message>
         <source>Saliency shown</source>
-        <translation type="unfinished"></translation>
+        <translation>Gezeigte Salienz</translation>
     </message>
     <message>
         <source>Full precision</source>
@@ -1602,7 +1609,7 @@ Joined with and, or, not and parentheses. Values that are not known match no com
     </message>
     <message>
         <source>Where the full-precision policy looks (1)</source>
-        <translation type="unfinished"></translation>
+        <translation>Wohin die Policy in voller Genauigkeit schaut (1)</translation>
     </message>
     <message>
         <source>Quantized</source>
@@ -1610,7 +1617,7 @@ Joined with and, or, not and parentheses. Values that are not known match no com
     </message>
     <message>
         <source>Where the quantized policy looks (2)</source>
-        <translation type="unfinished"></translation>
+        <translation>Wohin die quantisierte Policy schaut (2)</translation>
     </message>
     <message>
         <source>Difference</source>
@@ -1618,7 +1625,7 @@ Joined with and, or, not and parentheses. Values that are not known match no com
     </message>
     <message>
         <source>Quantized minus full precision (3)</source>
-        <translation type="unfinished"></translation>
+        <translation>Quantisiert minus volle Genauigkeit (3)</translation>
     </message>
     <message>
         <source>Both</source>
@@ -1630,35 +1637,35 @@ Joined with and, or, not and parentheses. Values that are not known match no com
     </message>
     <message>
         <source>Opacity of the saliency overlay</source>
-        <translation type="unfinished"></translation>
+        <translation>Deckkraft der Salienz</translation>
     </message>
     <message>
         <source>Opacity of the saliency overlay: %1 % (+ and −)</source>
-        <translation type="unfinished"></translation>
+        <translation>Deckkraft der Salienz: %1 % (+ und −)</translation>
     </message>
     <message>
         <source>Colour map</source>
-        <translation type="unfinished"></translation>
+        <translation>Farbskala</translation>
     </message>
     <message>
         <source>Colour map of the saliency</source>
-        <translation type="unfinished"></translation>
+        <translation>Farbskala der Salienz</translation>
     </message>
     <message>
         <source>Colour scale</source>
-        <translation type="unfinished"></translation>
+        <translation>Farbskala</translation>
     </message>
     <message>
         <source>Where the colours end: at the largest score of the frame, which shows faint maps, or of the episode, which makes frames comparable</source>
-        <translation type="unfinished"></translation>
+        <translation>Wo die Farben enden: beim größten Wert des Bildes, was schwache Karten zeigt, oder der Episode, was Bilder vergleichbar macht</translation>
     </message>
     <message>
         <source>Scale: frame</source>
-        <translation type="unfinished"></translation>
+        <translation>Skala: Bild</translation>
     </message>
     <message>
         <source>Scale: episode</source>
-        <translation type="unfinished"></translation>
+        <translation>Skala: Episode</translation>
     </message>
     <message>
         <source>Frames</source>
@@ -1666,620 +1673,621 @@ Joined with and, or, not and parentheses. Values that are not known match no com
     </message>
     <message>
         <source>No rollouts to look at</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Rollouts zu sehen</translation>
     </message>
     <message>
         <source>Drop recorded rollouts (.hdf5) on this window, or add them with File ▸ Add files.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aufgezeichnete Rollouts (.hdf5) auf dieses Fenster ziehen oder mit Datei ▸ Dateien hinzufügen.</translation>
     </message>
     <message>
         <source>These rollouts have no steps</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Rollouts haben keine Schritte</translation>
     </message>
     <message>
         <source>Every episode in %1 is empty.</source>
-        <translation type="unfinished"></translation>
+        <translation>Jede Episode in %1 ist leer.</translation>
     </message>
     <message>
         <source>Reading…</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird gelesen …</translation>
     </message>
     <message>
         <source>These rollouts have no camera.</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Rollouts haben keine Kamera.</translation>
     </message>
     <message>
         <source>ΔS, quantized − full precision</source>
-        <translation type="unfinished"></translation>
+        <translation>ΔS, quantisiert − volle Genauigkeit</translation>
     </message>
     <message>
         <source>saliency S = ½|Δπ|²</source>
-        <translation type="unfinished"></translation>
+        <translation>Salienz S = ½|Δπ|²</translation>
     </message>
     <message>
         <source>This picture&apos;s format cannot be shown.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Format dieses Bildes lässt sich nicht zeigen.</translation>
     </message>
     <message>
         <source>not analysed yet</source>
-        <translation type="unfinished"></translation>
+        <translation>noch nicht untersucht</translation>
     </message>
     <message>
         <source>computing saliency…</source>
-        <translation type="unfinished"></translation>
+        <translation>Salienz wird berechnet …</translation>
     </message>
     <message>
         <source>x %1, y %2 px</source>
-        <translation type="unfinished"></translation>
+        <translation>x %1, y %2 px</translation>
     </message>
     <message>
         <source>%1, step %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1, Schritt %2</translation>
     </message>
     <message>
         <source> (%1 s)</source>
-        <translation type="unfinished"></translation>
+        <translation> (%1 s)</translation>
     </message>
     <message>
         <source>saliency S</source>
-        <translation type="unfinished"></translation>
+        <translation>Salienz S</translation>
     </message>
     <message>
         <source>Quantized − full precision</source>
-        <translation type="unfinished"></translation>
+        <translation>Quantisiert − volle Genauigkeit</translation>
     </message>
     <message>
         <source>difference ΔS</source>
-        <translation type="unfinished"></translation>
+        <translation>Differenz ΔS</translation>
     </message>
     <message>
         <source>saliency</source>
-        <translation type="unfinished"></translation>
+        <translation>Salienz</translation>
     </message>
     <message>
         <source>camera</source>
-        <translation type="unfinished"></translation>
+        <translation>Kamera</translation>
     </message>
     <message>
         <source>x (px)</source>
-        <translation type="unfinished"></translation>
+        <translation>x (px)</translation>
     </message>
     <message>
         <source>y (px)</source>
-        <translation type="unfinished"></translation>
+        <translation>y (px)</translation>
     </message>
     <message>
         <source>S full precision</source>
-        <translation type="unfinished"></translation>
+        <translation>S volle Genauigkeit</translation>
     </message>
     <message>
         <source>S quantized</source>
-        <translation type="unfinished"></translation>
+        <translation>S quantisiert</translation>
     </message>
     <message>
         <source>Overlay…</source>
-        <translation type="unfinished"></translation>
+        <translation>Überlagerung …</translation>
     </message>
     <message>
         <source>Opacity, colours and scale of the saliency, and the perturbation</source>
-        <translation type="unfinished"></translation>
+        <translation>Deckkraft, Farben und Skala der Salienz, und die Störung</translation>
     </message>
     <message>
         <source>Full precision and every compared policy side by side (4)</source>
-        <translation type="unfinished"></translation>
+        <translation>Volle Genauigkeit und jede verglichene Policy nebeneinander (4)</translation>
     </message>
     <message>
         <source>All</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle</translation>
     </message>
     <message>
         <source>Full precision, every compared policy and their differences (5)</source>
-        <translation type="unfinished"></translation>
+        <translation>Volle Genauigkeit, jede verglichene Policy und ihre Differenzen (5)</translation>
     </message>
     <message>
         <source>Perturbation</source>
-        <translation type="unfinished"></translation>
+        <translation>Störung</translation>
     </message>
     <message>
         <source>Shows the picture as the policy saw it with the place under the mouse perturbed (while Alt is held, or always with this button)</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeigt das Bild, wie die Policy es mit gestörter Stelle unter der Maus sah (solange Alt gehalten wird, oder immer mit diesem Knopf)</translation>
     </message>
     <message>
         <source> · ΔS %1 at place %2, %3</source>
-        <translation type="unfinished"></translation>
+        <translation> · ΔS %1 bei Stelle %2, %3</translation>
     </message>
     <message>
         <source> · S %1 at place %2, %3</source>
-        <translation type="unfinished"></translation>
+        <translation> · S %1 bei Stelle %2, %3</translation>
     </message>
     <message>
         <source>Δ %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Δ %1</translation>
     </message>
     <message>
         <source>S %1</source>
-        <translation type="unfinished"></translation>
+        <translation>S %1</translation>
     </message>
 </context>
 <context>
     <name>sqil::GraphView</name>
     <message>
         <source>Graph of the policy</source>
-        <translation type="unfinished"></translation>
+        <translation>Graph der Policy</translation>
     </message>
 </context>
 <context>
     <name>sqil::HistogramPlot</name>
     <message>
         <source>Area: %1; bars: %2. Each has its own scale.</source>
-        <translation type="unfinished"></translation>
+        <translation>Fläche: %1; Balken: %2. Jedes hat seine eigene Skala.</translation>
     </message>
 </context>
 <context>
     <name>sqil::InspectorView</name>
     <message>
         <source>Name</source>
-        <translation type="unfinished">Name</translation>
+        <translation>Name</translation>
     </message>
     <message>
         <source>Value</source>
-        <translation type="unfinished"></translation>
+        <translation>Wert</translation>
     </message>
     <message>
         <source>Everything known of the current step</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles, was vom gewählten Schritt bekannt ist</translation>
     </message>
     <message>
         <source>No step selected</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Schritt gewählt</translation>
     </message>
     <message>
         <source>Open rollouts: everything known of the step under the cursor is listed here, to be searched and copied.</source>
-        <translation type="unfinished"></translation>
+        <translation>Rollouts öffnen: Alles, was vom Schritt unter dem Zeiger bekannt ist, steht hier, zum Suchen und Kopieren.</translation>
     </message>
     <message>
         <source>&amp;Copy</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Kopieren</translation>
     </message>
     <message>
         <source>Copy everything as &amp;text</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles als &amp;Text kopieren</translation>
     </message>
     <message>
         <source>Copy everything as &amp;JSON</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles als &amp;JSON kopieren</translation>
     </message>
     <message>
         <source>Search names and values</source>
-        <translation type="unfinished"></translation>
+        <translation>Namen und Werte suchen</translation>
     </message>
     <message>
         <source>Search the inspector</source>
-        <translation type="unfinished"></translation>
+        <translation>Im Inspektor suchen</translation>
     </message>
     <message>
         <source>Copy all</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles kopieren</translation>
     </message>
     <message>
         <source>Everything in this list to the clipboard, as text; or as JSON for programs</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles in dieser Liste in die Zwischenablage, als Text oder als JSON für Programme</translation>
     </message>
     <message>
         <source>As &amp;text</source>
-        <translation type="unfinished"></translation>
+        <translation>Als &amp;Text</translation>
     </message>
     <message>
         <source>As &amp;JSON</source>
-        <translation type="unfinished"></translation>
+        <translation>Als &amp;JSON</translation>
     </message>
     <message>
         <source>%1, step %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1, Schritt %2</translation>
     </message>
     <message>
         <source>section</source>
-        <translation type="unfinished"></translation>
+        <translation>Abschnitt</translation>
     </message>
     <message>
         <source>name</source>
-        <translation type="unfinished"></translation>
+        <translation>Name</translation>
     </message>
     <message>
         <source>value</source>
-        <translation type="unfinished"></translation>
+        <translation>Wert</translation>
     </message>
 </context>
 <context>
     <name>sqil::IntervalBars</name>
     <message>
         <source>95 % interval of the median: %1 to %2 %3</source>
-        <translation type="unfinished"></translation>
+        <translation>95-%-Intervall des Medians: %1 bis %2 %3</translation>
     </message>
 </context>
 <context>
     <name>sqil::JobCurves</name>
     <message>
         <source>Loss terms</source>
-        <translation type="unfinished"></translation>
+        <translation>Verlustterme</translation>
     </message>
     <message>
         <source>loss</source>
-        <translation type="unfinished"></translation>
+        <translation>Verlust</translation>
     </message>
     <message>
         <source>D at critical states</source>
-        <translation type="unfinished"></translation>
+        <translation>D an kritischen Zuständen</translation>
     </message>
     <message>
         <source>D at other states</source>
-        <translation type="unfinished"></translation>
+        <translation>D an anderen Zuständen</translation>
     </message>
     <message>
         <source>Whole loss</source>
-        <translation type="unfinished"></translation>
+        <translation>Gesamter Verlust</translation>
     </message>
     <message>
         <source>Held-out action gap</source>
-        <translation type="unfinished"></translation>
+        <translation>Abweichung auf zurückgehaltenen Zuständen</translation>
     </message>
     <message>
         <source>gap, normalized</source>
-        <translation type="unfinished"></translation>
+        <translation>Abweichung, normiert</translation>
     </message>
     <message>
         <source>all states</source>
-        <translation type="unfinished"></translation>
+        <translation>alle Zustände</translation>
     </message>
     <message>
         <source>critical</source>
-        <translation type="unfinished"></translation>
+        <translation>kritische</translation>
     </message>
     <message>
         <source>others</source>
-        <translation type="unfinished"></translation>
+        <translation>andere</translation>
     </message>
     <message>
         <source>Quantizer steps</source>
-        <translation type="unfinished"></translation>
+        <translation>Quantisierungsschritte</translation>
     </message>
     <message>
         <source>γ, geometric mean</source>
-        <translation type="unfinished"></translation>
+        <translation>γ, geometrisches Mittel</translation>
     </message>
     <message>
         <source>weights</source>
-        <translation type="unfinished"></translation>
+        <translation>Gewichte</translation>
     </message>
     <message>
         <source>activations</source>
-        <translation type="unfinished"></translation>
+        <translation>Aktivierungen</translation>
     </message>
     <message>
         <source>Learning rate</source>
-        <translation type="unfinished"></translation>
+        <translation>Lernrate</translation>
     </message>
     <message>
         <source>learning rate</source>
-        <translation type="unfinished"></translation>
+        <translation>Lernrate</translation>
     </message>
     <message>
         <source>rate</source>
-        <translation type="unfinished"></translation>
+        <translation>Rate</translation>
     </message>
     <message>
         <source>Gradient norm</source>
-        <translation type="unfinished"></translation>
+        <translation>Gradientennorm</translation>
     </message>
     <message>
         <source>‖∇L‖₂</source>
-        <translation type="unfinished"></translation>
+        <translation>‖∇L‖₂</translation>
     </message>
     <message>
         <source>norm</source>
-        <translation type="unfinished"></translation>
+        <translation>Norm</translation>
     </message>
     <message>
         <source>Speed</source>
-        <translation type="unfinished"></translation>
+        <translation>Geschwindigkeit</translation>
     </message>
     <message>
         <source>steps per second</source>
-        <translation type="unfinished"></translation>
+        <translation>Schritte je Sekunde</translation>
     </message>
     <message>
         <source>speed</source>
-        <translation type="unfinished"></translation>
+        <translation>Geschwindigkeit</translation>
     </message>
     <message>
         <source>Success</source>
-        <translation type="unfinished"></translation>
+        <translation>Erfolg</translation>
     </message>
     <message>
         <source>share of episodes</source>
-        <translation type="unfinished"></translation>
+        <translation>Anteil der Episoden</translation>
     </message>
     <message>
         <source>success</source>
-        <translation type="unfinished"></translation>
+        <translation>Erfolg</translation>
     </message>
     <message>
         <source>95 % interval, low</source>
-        <translation type="unfinished"></translation>
+        <translation>95-%-Intervall, unten</translation>
     </message>
     <message>
         <source>95 % interval, high</source>
-        <translation type="unfinished"></translation>
+        <translation>95-%-Intervall, oben</translation>
     </message>
     <message>
         <source>Return</source>
-        <translation type="unfinished"></translation>
+        <translation>Ertrag</translation>
     </message>
     <message>
         <source>return</source>
-        <translation type="unfinished"></translation>
+        <translation>Ertrag</translation>
     </message>
     <message>
         <source>Device use</source>
-        <translation type="unfinished"></translation>
+        <translation>Geräteauslastung</translation>
     </message>
     <message>
         <source>use, %</source>
-        <translation type="unfinished"></translation>
+        <translation>Auslastung, %</translation>
     </message>
     <message>
         <source>processor, % of one</source>
-        <translation type="unfinished"></translation>
+        <translation>Prozessor, % von einem</translation>
     </message>
     <message>
         <source>GPU</source>
-        <translation type="unfinished"></translation>
+        <translation>GPU</translation>
     </message>
     <message>
         <source>Memory</source>
-        <translation type="unfinished"></translation>
+        <translation>Speicher</translation>
     </message>
     <message>
         <source>memory, MiB</source>
-        <translation type="unfinished"></translation>
+        <translation>Speicher, MiB</translation>
     </message>
     <message>
         <source>the job&apos;s</source>
-        <translation type="unfinished"></translation>
+        <translation>des Auftrags</translation>
     </message>
     <message>
         <source>GPU, all programs</source>
-        <translation type="unfinished"></translation>
+        <translation>GPU, alle Programme</translation>
     </message>
     <message>
         <source>Power</source>
-        <translation type="unfinished"></translation>
+        <translation>Leistung</translation>
     </message>
     <message>
         <source>power, W</source>
-        <translation type="unfinished"></translation>
+        <translation>Leistung, W</translation>
     </message>
     <message>
         <source>processors</source>
-        <translation type="unfinished"></translation>
+        <translation>Prozessoren</translation>
     </message>
     <message>
         <source>What the plot shows</source>
-        <translation type="unfinished"></translation>
+        <translation>Was das Diagramm zeigt</translation>
     </message>
     <message>
         <source>Smoothing</source>
-        <translation type="unfinished"></translation>
+        <translation>Glättung</translation>
     </message>
     <message>
         <source>Exponential average over the past; the values stay behind it</source>
-        <translation type="unfinished"></translation>
+        <translation>Exponentielles Mittel über Vergangenes; die Werte bleiben dahinter</translation>
     </message>
     <message>
         <source>Logarithmic</source>
-        <translation type="unfinished"></translation>
+        <translation>Logarithmisch</translation>
     </message>
     <message>
         <source>minutes since the start</source>
-        <translation type="unfinished"></translation>
+        <translation>Minuten seit dem Start</translation>
     </message>
     <message>
         <source>episodes or policies</source>
-        <translation type="unfinished"></translation>
+        <translation>Episoden oder Policies</translation>
     </message>
     <message>
         <source>step</source>
-        <translation type="unfinished"></translation>
+        <translation>Schritt</translation>
     </message>
     <message>
         <source>Choose one job, or several to compare them</source>
-        <translation type="unfinished"></translation>
+        <translation>Einen Auftrag wählen, oder mehrere, um sie zu vergleichen</translation>
     </message>
     <message>
         <source>Nothing measured yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch nichts gemessen</translation>
     </message>
     <message>
         <source>Not measured:
 %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht gemessen:
+%1</translation>
     </message>
 </context>
 <context>
     <name>sqil::JobDialog</name>
     <message>
         <source>New job</source>
-        <translation type="unfinished"></translation>
+        <translation>Neuer Auftrag</translation>
     </message>
     <message>
         <source>Start</source>
-        <translation type="unfinished"></translation>
+        <translation>Starten</translation>
     </message>
     <message>
         <source>Measure again</source>
-        <translation type="unfinished"></translation>
+        <translation>Erneut messen</translation>
     </message>
     <message>
         <source>Kind of job</source>
-        <translation type="unfinished"></translation>
+        <translation>Art des Auftrags</translation>
     </message>
     <message>
         <source>Preset</source>
-        <translation type="unfinished"></translation>
+        <translation>Voreinstellung</translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished">Name</translation>
+        <translation>Name</translation>
     </message>
     <message>
         <source>What the job is called in the queue</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie der Auftrag in der Warteschlange heißt</translation>
     </message>
     <message>
         <source>&amp;All settings</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Alle Einstellungen</translation>
     </message>
     <message>
         <source>Repeat for each</source>
-        <translation type="unfinished"></translation>
+        <translation>Wiederholen für jeden</translation>
     </message>
     <message>
         <source>1,2,3</source>
-        <translation type="unfinished"></translation>
+        <translation>1,2,3</translation>
     </message>
     <message>
         <source>One job for each seed, as one entry that unfolds</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Auftrag je Startwert, als ein Eintrag zum Aufklappen</translation>
     </message>
     <message>
         <source>4,8</source>
-        <translation type="unfinished"></translation>
+        <translation>4,8</translation>
     </message>
     <message>
         <source>One job for each bit width of the weights</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Auftrag je Bitbreite der Gewichte</translation>
     </message>
     <message>
         <source>Seeds</source>
-        <translation type="unfinished"></translation>
+        <translation>Startwerte</translation>
     </message>
     <message>
         <source>Weight bits</source>
-        <translation type="unfinished"></translation>
+        <translation>Bits der Gewichte</translation>
     </message>
     <message>
         <source>Before and after</source>
-        <translation type="unfinished"></translation>
+        <translation>Davor und danach</translation>
     </message>
     <message>
         <source>Analyse first</source>
-        <translation type="unfinished"></translation>
+        <translation>Zuerst untersuchen</translation>
     </message>
     <message>
         <source>SIS of all recorded steps, into the project</source>
-        <translation type="unfinished"></translation>
+        <translation>SIS aller aufgezeichneten Schritte, ins Projekt</translation>
     </message>
     <message>
         <source>Then roll out in</source>
-        <translation type="unfinished"></translation>
+        <translation>Dann ausrollen in</translation>
     </message>
     <message>
         <source>Success and return of the trained policy in a simulator</source>
-        <translation type="unfinished"></translation>
+        <translation>Erfolg und Ertrag der trainierten Policy in einem Simulator</translation>
     </message>
     <message>
         <source>Simulator</source>
-        <translation type="unfinished"></translation>
+        <translation>Simulator</translation>
     </message>
     <message>
         <source> episodes</source>
-        <translation type="unfinished"></translation>
+        <translation> Episoden</translation>
     </message>
     <message>
         <source>Then measure a training step</source>
-        <translation type="unfinished"></translation>
+        <translation>Dann einen Trainingsschritt messen</translation>
     </message>
     <message>
         <source>Time of a quantized training step against full precision and PyTorch</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeit eines quantisierten Trainingsschritts gegen volle Genauigkeit und PyTorch</translation>
     </message>
     <message>
         <source>When and where</source>
-        <translation type="unfinished"></translation>
+        <translation>Wann und wo</translation>
     </message>
     <message>
         <source>Jobs on one device wait for each other</source>
-        <translation type="unfinished"></translation>
+        <translation>Aufträge auf einem Gerät warten aufeinander</translation>
     </message>
     <message>
         <source>this machine</source>
-        <translation type="unfinished"></translation>
+        <translation>dieser Rechner</translation>
     </message>
     <message>
         <source>Slurm</source>
-        <translation type="unfinished"></translation>
+        <translation>Slurm</translation>
     </message>
     <message>
         <source>Larger comes first</source>
-        <translation type="unfinished"></translation>
+        <translation>Größere zuerst</translation>
     </message>
     <message>
         <source>Device</source>
-        <translation type="unfinished"></translation>
+        <translation>Gerät</translation>
     </message>
     <message>
         <source>Runs on</source>
-        <translation type="unfinished"></translation>
+        <translation>Läuft auf</translation>
     </message>
     <message>
         <source>Priority</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorrang</translation>
     </message>
     <message>
         <source>Time and memory</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeit und Speicher</translation>
     </message>
     <message>
         <source>Measure a few steps</source>
-        <translation type="unfinished"></translation>
+        <translation>Einige Schritte messen</translation>
     </message>
     <message>
         <source>Standard values</source>
-        <translation type="unfinished"></translation>
+        <translation>Standardwerte</translation>
     </message>
     <message>
         <source>Runs a small part of the job</source>
-        <translation type="unfinished"></translation>
+        <translation>Führt einen kleinen Teil des Auftrags aus</translation>
     </message>
     <message>
         <source>This kind of job cannot be measured in part</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Art von Auftrag lässt sich nicht in Teilen messen</translation>
     </message>
     <message numerus="yes">
         <source>%n jobs, as one entry of the queue.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Auftrag, als ein Eintrag der Warteschlange.</numerusform>
+            <numerusform>%n Aufträge, als ein Eintrag der Warteschlange.</numerusform>
         </translation>
     </message>
     <message>
         <source>Measuring…</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird gemessen …</translation>
     </message>
 </context>
 <context>
     <name>sqil::JobEstimator</name>
     <message>
         <source>It could not be measured.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es ließ sich nicht messen.</translation>
     </message>
     <message>
         <source>About %1: %2 of setting up, then %3 %4 of %5 each. Memory: %6 GiB.</source>
-        <translation type="unfinished"></translation>
+        <translation>Etwa %1: %2 Vorbereitung, dann %3 %4 zu je %5. Speicher: %6 GiB.</translation>
     </message>
     <message>
         <source>%1 s</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 s</translation>
     </message>
 </context>
 <context>
@@ -2287,736 +2295,742 @@ Joined with and, or, not and parentheses. Values that are not known match no com
     <message>
         <source>
 Unit: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>
+Einheit: %1</translation>
     </message>
     <message>
         <source>
 Standard: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>
+Standard: %1</translation>
     </message>
     <message>
         <source>
 On the command line: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>
+Auf der Befehlszeile: %1</translation>
     </message>
     <message>
         <source>Policies (*.pt2 *.pt *.zip)</source>
-        <translation type="unfinished"></translation>
+        <translation>Policies (*.pt2 *.pt *.zip)</translation>
     </message>
     <message>
         <source>Rollouts (*.hdf5 *.h5)</source>
-        <translation type="unfinished"></translation>
+        <translation>Rollouts (*.hdf5 *.h5)</translation>
     </message>
     <message>
         <source>JSON (*.json)</source>
-        <translation type="unfinished"></translation>
+        <translation>JSON (*.json)</translation>
     </message>
     <message>
         <source>All files (*)</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle Dateien (*)</translation>
     </message>
     <message>
         <source>in the job&apos;s folder</source>
-        <translation type="unfinished"></translation>
+        <translation>im Ordner des Auftrags</translation>
     </message>
     <message>
         <source>choose a file</source>
-        <translation type="unfinished"></translation>
+        <translation>eine Datei wählen</translation>
     </message>
     <message>
         <source>none</source>
-        <translation type="unfinished"></translation>
+        <translation>keine</translation>
     </message>
     <message>
         <source>Choose a file</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Datei wählen</translation>
     </message>
     <message>
         <source>Choose a file for %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Datei für %1 wählen</translation>
     </message>
 </context>
 <context>
     <name>sqil::JobLog</name>
     <message>
         <source>error  </source>
-        <translation type="unfinished"></translation>
+        <translation>Fehler  </translation>
     </message>
     <message>
         <source>warning  </source>
-        <translation type="unfinished"></translation>
+        <translation>Warnung  </translation>
     </message>
     <message>
         <source>Everything</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles</translation>
     </message>
     <message>
         <source>Warnings and errors</source>
-        <translation type="unfinished"></translation>
+        <translation>Warnungen und Fehler</translation>
     </message>
     <message>
         <source>Errors</source>
-        <translation type="unfinished"></translation>
+        <translation>Fehler</translation>
     </message>
     <message>
         <source>Levels shown</source>
-        <translation type="unfinished"></translation>
+        <translation>Gezeigte Stufen</translation>
     </message>
     <message>
         <source>Search</source>
-        <translation type="unfinished"></translation>
+        <translation>Suchen</translation>
     </message>
     <message>
         <source>Lines with this text</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeilen mit diesem Text</translation>
     </message>
     <message>
         <source>No messages</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Meldungen</translation>
     </message>
     <message>
         <source>Log</source>
-        <translation type="unfinished"></translation>
+        <translation>Protokoll</translation>
     </message>
 </context>
 <context>
     <name>sqil::JobNotices</name>
     <message>
         <source>%1 % of %2 episodes succeed</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 % von %2 Episoden gelingen</translation>
     </message>
     <message>
         <source>action gap on held-out states %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Aktionsabweichung auf zurückgehaltenen Zuständen %1</translation>
     </message>
     <message>
         <source>“%1” has finished.</source>
-        <translation type="unfinished"></translation>
+        <translation>„%1“ ist fertig.</translation>
     </message>
     <message>
         <source>“%1” has finished: %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>„%1“ ist fertig: %2.</translation>
     </message>
     <message>
         <source>“%1” has failed: %2</source>
-        <translation type="unfinished"></translation>
+        <translation>„%1“ ist gescheitert: %2</translation>
     </message>
     <message>
         <source>“%1” was stopped; it can be resumed.</source>
-        <translation type="unfinished"></translation>
+        <translation>„%1“ wurde angehalten; es lässt sich fortsetzen.</translation>
     </message>
     <message>
         <source>Show</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeigen</translation>
     </message>
     <message>
         <source>SQIL Studio</source>
-        <translation type="unfinished"></translation>
+        <translation>SQIL Studio</translation>
     </message>
     <message>
         <source>%1 running, %2 waiting, %3 %</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 laufen, %2 warten, %3 %</translation>
     </message>
     <message>
         <source>No job is running</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Auftrag läuft</translation>
     </message>
 </context>
 <context>
     <name>sqil::JobParameters</name>
     <message>
         <source>Parameters</source>
-        <translation type="unfinished"></translation>
+        <translation>Parameter</translation>
     </message>
     <message>
         <source>What differs</source>
-        <translation type="unfinished"></translation>
+        <translation>Was sich unterscheidet</translation>
     </message>
     <message>
         <source>Parameter</source>
-        <translation type="unfinished"></translation>
+        <translation>Parameter</translation>
     </message>
     <message>
         <source>nothing: the same parameters</source>
-        <translation type="unfinished"></translation>
+        <translation>nichts: dieselben Parameter</translation>
     </message>
 </context>
 <context>
     <name>sqil::JobsModel</name>
     <message>
         <source>stopping</source>
-        <translation type="unfinished"></translation>
+        <translation>hält an</translation>
     </message>
     <message>
         <source>pausing</source>
-        <translation type="unfinished"></translation>
+        <translation>pausiert gleich</translation>
     </message>
     <message>
         <source>starting</source>
-        <translation type="unfinished"></translation>
+        <translation>beginnt</translation>
     </message>
     <message>
         <source>queued</source>
-        <translation type="unfinished"></translation>
+        <translation>wartet</translation>
     </message>
     <message>
         <source>running</source>
-        <translation type="unfinished"></translation>
+        <translation>läuft</translation>
     </message>
     <message>
         <source>paused</source>
-        <translation type="unfinished"></translation>
+        <translation>pausiert</translation>
     </message>
     <message>
         <source>finished</source>
-        <translation type="unfinished"></translation>
+        <translation>fertig</translation>
     </message>
     <message>
         <source>failed</source>
-        <translation type="unfinished"></translation>
+        <translation>gescheitert</translation>
     </message>
     <message>
         <source>cancelled</source>
-        <translation type="unfinished"></translation>
+        <translation>abgebrochen</translation>
     </message>
     <message>
         <source>%1 (%2)</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 (%2)</translation>
     </message>
     <message>
         <source>waits for %1</source>
-        <translation type="unfinished"></translation>
+        <translation>wartet auf %1</translation>
     </message>
     <message>
         <source>ran %1, attempt %2</source>
-        <translation type="unfinished"></translation>
+        <translation>lief %1, Anlauf %2</translation>
     </message>
     <message>
         <source>%1 of %2 jobs</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 von %2 Aufträgen</translation>
     </message>
     <message>
         <source>%1 %2/%3</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 %2/%3</translation>
     </message>
     <message>
         <source>%1 left</source>
-        <translation type="unfinished"></translation>
+        <translation>noch %1</translation>
     </message>
     <message>
         <source>Job</source>
-        <translation type="unfinished"></translation>
+        <translation>Auftrag</translation>
     </message>
     <message>
         <source>State</source>
-        <translation type="unfinished"></translation>
+        <translation>Zustand</translation>
     </message>
     <message>
         <source>Progress</source>
-        <translation type="unfinished"></translation>
+        <translation>Fortschritt</translation>
     </message>
     <message>
         <source>Time</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeit</translation>
     </message>
 </context>
 <context>
     <name>sqil::JobsView</name>
     <message>
         <source>No jobs yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch keine Aufträge</translation>
     </message>
     <message>
         <source>Repair the quantized policy by training, roll it out in a simulator, or measure it. Jobs go on when the window is closed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die quantisierte Policy durch Training reparieren, sie in einem Simulator ausrollen oder messen. Aufträge laufen weiter, wenn das Fenster geschlossen wird.</translation>
     </message>
     <message>
         <source>Repair…</source>
-        <translation type="unfinished"></translation>
+        <translation>Reparieren …</translation>
     </message>
     <message>
         <source>New…</source>
-        <translation type="unfinished"></translation>
+        <translation>Neu …</translation>
     </message>
     <message>
         <source>Pause</source>
-        <translation type="unfinished"></translation>
+        <translation>Anhalten</translation>
     </message>
     <message>
         <source>Resume</source>
-        <translation type="unfinished">Fortsetzen</translation>
+        <translation>Fortsetzen</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>Abbrechen</translation>
     </message>
     <message>
         <source>Duplicate…</source>
-        <translation type="unfinished"></translation>
+        <translation>Duplizieren …</translation>
     </message>
     <message>
         <source>Remove</source>
-        <translation type="unfinished"></translation>
+        <translation>Entfernen</translation>
     </message>
     <message>
         <source>A new job with these parameters, to be changed</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein neuer Auftrag mit diesen Parametern, zum Ändern</translation>
     </message>
     <message>
         <source>Stop; training keeps a checkpoint and can be resumed</source>
-        <translation type="unfinished"></translation>
+        <translation>Anhalten; das Training behält einen Zwischenstand und lässt sich fortsetzen</translation>
     </message>
     <message>
         <source>Take it out of the list; the files it has made stay</source>
-        <translation type="unfinished"></translation>
+        <translation>Aus der Liste nehmen; die erzeugten Dateien bleiben</translation>
     </message>
     <message>
         <source>Jobs</source>
-        <translation type="unfinished"></translation>
+        <translation>Aufträge</translation>
     </message>
     <message>
         <source>Compare in the workbench</source>
-        <translation type="unfinished"></translation>
+        <translation>In der Werkbank vergleichen</translation>
     </message>
     <message>
         <source>Show the policy that this job has made beside the full-precision one</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Policy, die dieser Auftrag erzeugt hat, neben der in voller Genauigkeit zeigen</translation>
     </message>
     <message>
         <source>Summary…</source>
-        <translation type="unfinished"></translation>
+        <translation>Bericht …</translation>
     </message>
     <message>
         <source>Write this job&apos;s summary page as HTML or PDF</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Berichtsseite dieses Auftrags als HTML oder PDF schreiben</translation>
     </message>
     <message>
         <source>Details of the job</source>
-        <translation type="unfinished"></translation>
+        <translation>Einzelheiten des Auftrags</translation>
     </message>
     <message>
         <source>Curves</source>
-        <translation type="unfinished"></translation>
+        <translation>Kurven</translation>
     </message>
     <message>
         <source>Log</source>
-        <translation type="unfinished"></translation>
+        <translation>Protokoll</translation>
     </message>
     <message>
         <source>Parameters</source>
-        <translation type="unfinished"></translation>
+        <translation>Parameter</translation>
     </message>
     <message>
         <source>Summary</source>
-        <translation type="unfinished"></translation>
+        <translation>Bericht</translation>
     </message>
     <message>
         <source>%1 %2 of %3</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 %2 von %3</translation>
     </message>
     <message>
         <source>%1 left</source>
-        <translation type="unfinished"></translation>
+        <translation>noch %1</translation>
     </message>
     <message numerus="yes">
         <source>%n jobs</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Auftrag</numerusform>
+            <numerusform>%n Aufträge</numerusform>
         </translation>
     </message>
     <message>
         <source>New job like “%1”</source>
-        <translation type="unfinished"></translation>
+        <translation>Neuer Auftrag wie „%1“</translation>
     </message>
     <message>
         <source>Higher priority</source>
-        <translation type="unfinished"></translation>
+        <translation>Höherer Vorrang</translation>
     </message>
     <message>
         <source>Lower priority</source>
-        <translation type="unfinished"></translation>
+        <translation>Niedrigerer Vorrang</translation>
     </message>
     <message>
         <source>Write the summary</source>
-        <translation type="unfinished"></translation>
+        <translation>Den Bericht schreiben</translation>
     </message>
     <message>
         <source>summary.html</source>
-        <translation type="unfinished"></translation>
+        <translation>bericht.html</translation>
     </message>
     <message>
         <source>Web page (*.html);;PDF (*.pdf)</source>
-        <translation type="unfinished"></translation>
+        <translation>Webseite (*.html);;PDF (*.pdf)</translation>
     </message>
 </context>
 <context>
     <name>sqil::LayersModel</name>
     <message>
         <source>float</source>
-        <translation type="unfinished"></translation>
+        <translation>float</translation>
     </message>
     <message>
         <source>input</source>
-        <translation type="unfinished"></translation>
+        <translation>Eingabe</translation>
     </message>
     <message>
         <source>Mean action gap over %1 recorded steps when this layer alone is quantized (normalized units)</source>
-        <translation type="unfinished"></translation>
+        <translation>Mittlere Aktionsabweichung über %1 aufgezeichnete Schritte, wenn nur diese Schicht quantisiert ist (normierte Einheiten)</translation>
     </message>
     <message>
         <source>Mean action gap when every layer but this one is quantized (normalized units); all: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Mittlere Aktionsabweichung, wenn jede Schicht außer dieser quantisiert ist (normierte Einheiten); alle: %1</translation>
     </message>
     <message>
         <source>Keys 2 to 8 set the weights&apos; bits of the selected rows, 0 floating point; with Alt the activations&apos;</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Tasten 2 bis 8 setzen die Bits der Gewichte der gewählten Zeilen, 0 Gleitkomma; mit Alt die der Aktivierungen</translation>
     </message>
     <message>
         <source>Input of the policy</source>
-        <translation type="unfinished"></translation>
+        <translation>Eingabe der Policy</translation>
     </message>
     <message>
         <source>%1
 in module %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1
+im Modul %2</translation>
     </message>
     <message>
         <source>Layer</source>
-        <translation type="unfinished"></translation>
+        <translation>Schicht</translation>
     </message>
     <message>
         <source>Operator</source>
-        <translation type="unfinished"></translation>
+        <translation>Operator</translation>
     </message>
     <message>
         <source>Output</source>
-        <translation type="unfinished"></translation>
+        <translation>Ausgabe</translation>
     </message>
     <message>
         <source>Params</source>
-        <translation type="unfinished"></translation>
+        <translation>Parameter</translation>
     </message>
     <message>
         <source>W bits</source>
-        <translation type="unfinished"></translation>
+        <translation>W-Bits</translation>
     </message>
     <message>
         <source>A bits</source>
-        <translation type="unfinished"></translation>
+        <translation>A-Bits</translation>
     </message>
     <message>
         <source>Alone</source>
-        <translation type="unfinished"></translation>
+        <translation>Allein</translation>
     </message>
     <message>
         <source>All but</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle außer</translation>
     </message>
     <message>
         <source>Modules, layers and operators of the policy</source>
-        <translation type="unfinished"></translation>
+        <translation>Module, Schichten und Operatoren der Policy</translation>
     </message>
     <message>
         <source>ATen operator</source>
-        <translation type="unfinished"></translation>
+        <translation>ATen-Operator</translation>
     </message>
     <message>
         <source>Shape of the result; N is the batch</source>
-        <translation type="unfinished"></translation>
+        <translation>Form des Ergebnisses; N ist der Stapel</translation>
     </message>
     <message>
         <source>Numbers that the operator reads as parameters</source>
-        <translation type="unfinished"></translation>
+        <translation>Zahlen, die der Operator als Parameter liest</translation>
     </message>
     <message>
         <source>Bits of a weight</source>
-        <translation type="unfinished"></translation>
+        <translation>Bits eines Gewichts</translation>
     </message>
     <message>
         <source>Bits of what the layer reads</source>
-        <translation type="unfinished"></translation>
+        <translation>Bits dessen, was die Schicht liest</translation>
     </message>
     <message>
         <source>Blame: mean action gap when the layer alone is quantized (normalized units)</source>
-        <translation type="unfinished"></translation>
+        <translation>Verursacht: mittlere Aktionsabweichung, wenn nur die Schicht quantisiert ist (normierte Einheiten)</translation>
     </message>
     <message>
         <source>Mean action gap when all layers but this one are quantized (normalized units)</source>
-        <translation type="unfinished"></translation>
+        <translation>Mittlere Aktionsabweichung, wenn alle Schichten außer dieser quantisiert sind (normierte Einheiten)</translation>
     </message>
 </context>
 <context>
     <name>sqil::LayersView</name>
     <message numerus="yes">
         <source>%n operator(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Operator</numerusform>
+            <numerusform>%n Operatoren</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>, %n layer(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>, %n Schicht</numerusform>
+            <numerusform>, %n Schichten</numerusform>
         </translation>
     </message>
     <message>
         <source>%1
 Double click or Return: show its parts</source>
-        <translation type="unfinished"></translation>
+        <translation>%1
+Doppelklick oder Eingabetaste: seine Teile zeigen</translation>
     </message>
     <message>
         <source>Input of the policy</source>
-        <translation type="unfinished"></translation>
+        <translation>Eingabe der Policy</translation>
     </message>
     <message>
         <source>Output: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Ausgabe: %1</translation>
     </message>
     <message>
         <source>Below: bits of weights and activations, and the gap that the layer makes alone</source>
-        <translation type="unfinished"></translation>
+        <translation>Unten: Bits von Gewichten und Aktivierungen, und die Abweichung, die die Schicht allein macht</translation>
     </message>
     <message>
         <source>Blaming layers</source>
-        <translation type="unfinished"></translation>
+        <translation>Schichten werden geprüft</translation>
     </message>
     <message>
         <source>Suggest bits</source>
-        <translation type="unfinished"></translation>
+        <translation>Bits vorschlagen</translation>
     </message>
     <message>
         <source>Largest mean action gap (normalized units) over %1 recorded steps:
 now %2 in this episode</source>
-        <translation type="unfinished"></translation>
+        <translation>Größte mittlere Aktionsabweichung (normierte Einheiten) über %1 aufgezeichnete Schritte:
+derzeit %2 in dieser Episode</translation>
     </message>
     <message>
         <source>Looking for low bits</source>
-        <translation type="unfinished"></translation>
+        <translation>Wenige Bits werden gesucht</translation>
     </message>
     <message>
         <source>Take the suggested bits (%1 a weight)</source>
-        <translation type="unfinished"></translation>
+        <translation>Die vorgeschlagenen Bits übernehmen (%1 je Gewicht)</translation>
     </message>
     <message>
         <source>Save as policy</source>
-        <translation type="unfinished"></translation>
+        <translation>Als Policy speichern</translation>
     </message>
     <message>
         <source>Policies (*.pt2)</source>
-        <translation type="unfinished"></translation>
+        <translation>Policies (*.pt2)</translation>
     </message>
     <message>
         <source>Saving the policy</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Policy wird gespeichert</translation>
     </message>
     <message>
         <source>float</source>
-        <translation type="unfinished"></translation>
+        <translation>float</translation>
     </message>
     <message numerus="yes">
         <source>%n layer(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Schicht</numerusform>
+            <numerusform>%n Schichten</numerusform>
         </translation>
     </message>
     <message>
         <source>Set weights of %1 to %2 bits</source>
-        <translation type="unfinished"></translation>
+        <translation>Gewichte von %1 auf %2 Bit setzen</translation>
     </message>
     <message>
         <source>Set activations of %1 to %2 bits</source>
-        <translation type="unfinished"></translation>
+        <translation>Aktivierungen von %1 auf %2 Bit setzen</translation>
     </message>
     <message>
         <source>Reset the layers&apos; bits</source>
-        <translation type="unfinished"></translation>
+        <translation>Bits der Schichten zurücksetzen</translation>
     </message>
     <message>
         <source>Bits of the selected layers&apos; weights (keys 2 to 8, 0: floating point)</source>
-        <translation type="unfinished"></translation>
+        <translation>Bits der Gewichte der gewählten Schichten (Tasten 2 bis 8, 0: Gleitkomma)</translation>
     </message>
     <message>
         <source>Bits of what the selected layers read (Alt+2 to Alt+8, Alt+0: floating point)</source>
-        <translation type="unfinished"></translation>
+        <translation>Bits dessen, was die gewählten Schichten lesen (Alt+2 bis Alt+8, Alt+0: Gleitkomma)</translation>
     </message>
     <message>
         <source>More</source>
-        <translation type="unfinished"></translation>
+        <translation>Mehr</translation>
     </message>
     <message>
         <source>Blame, suggestions, files, colours</source>
-        <translation type="unfinished"></translation>
+        <translation>Verursacher, Vorschläge, Dateien, Farben</translation>
     </message>
     <message>
         <source>&amp;Reset bits</source>
-        <translation type="unfinished"></translation>
+        <translation>Bits &amp;zurücksetzen</translation>
     </message>
     <message>
         <source>Every layer as in the quantized policy again</source>
-        <translation type="unfinished"></translation>
+        <translation>Jede Schicht wieder wie in der quantisierten Policy</translation>
     </message>
     <message>
         <source>Sug&amp;gest bits…</source>
-        <translation type="unfinished"></translation>
+        <translation>Bits vor&amp;schlagen …</translation>
     </message>
     <message>
         <source>Low weight bits for every layer within a budget for the action gap</source>
-        <translation type="unfinished"></translation>
+        <translation>Wenige Bits der Gewichte jeder Schicht innerhalb einer erlaubten Aktionsabweichung</translation>
     </message>
     <message>
         <source>&amp;Save as policy…</source>
-        <translation type="unfinished"></translation>
+        <translation>Als &amp;Policy speichern …</translation>
     </message>
     <message>
         <source>Write these bits as a policy (.pt2) and compare it</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Bits als Policy (.pt2) schreiben und vergleichen</translation>
     </message>
     <message>
         <source>&amp;Blame layers</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Verursacher suchen</translation>
     </message>
     <message>
         <source>Quantize each layer alone, and all but each, over recorded steps</source>
-        <translation type="unfinished"></translation>
+        <translation>Jede Schicht allein, und alle außer jeder, über aufgezeichnete Schritte quantisieren</translation>
     </message>
     <message>
         <source>Colour by b&amp;lame</source>
-        <translation type="unfinished"></translation>
+        <translation>Farbe nach ver&amp;ursachter Abweichung</translation>
     </message>
     <message>
         <source>Colour by weight bi&amp;ts</source>
-        <translation type="unfinished"></translation>
+        <translation>Farbe nach &amp;Bits der Gewichte</translation>
     </message>
     <message>
         <source>Colours of the diagram&apos;s boxes</source>
-        <translation type="unfinished"></translation>
+        <translation>Farben der Kästen des Diagramms</translation>
     </message>
     <message>
         <source>&amp;Fit the diagram</source>
-        <translation type="unfinished"></translation>
+        <translation>Diagramm &amp;einpassen</translation>
     </message>
     <message>
         <source>Double click beside a box</source>
-        <translation type="unfinished"></translation>
+        <translation>Doppelklick neben einem Kasten</translation>
     </message>
     <message>
         <source>&amp;Unfold every module</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Jedes Modul aufklappen</translation>
     </message>
     <message>
         <source>A double click on a box folds or unfolds its module</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Doppelklick auf einen Kasten klappt sein Modul auf oder zu</translation>
     </message>
     <message>
         <source>F&amp;old to fit</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Passend zuklappen</translation>
     </message>
     <message>
         <source>As many modules as leave the diagram readable</source>
-        <translation type="unfinished"></translation>
+        <translation>So viele Module, dass das Diagramm lesbar bleibt</translation>
     </message>
     <message>
         <source>The compared policy whose layers are shown</source>
-        <translation type="unfinished"></translation>
+        <translation>Die verglichene Policy, deren Schichten gezeigt werden</translation>
     </message>
     <message>
         <source>&amp;W</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;W</translation>
     </message>
     <message>
         <source>&amp;A</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;A</translation>
     </message>
     <message>
         <source>Action gap over the episode&apos;s steps, normalized units</source>
-        <translation type="unfinished"></translation>
+        <translation>Aktionsabweichung über die Schritte der Episode, normierte Einheiten</translation>
     </message>
     <message>
         <source>as quantized</source>
-        <translation type="unfinished"></translation>
+        <translation>wie quantisiert</translation>
     </message>
     <message>
         <source>with these bits</source>
-        <translation type="unfinished"></translation>
+        <translation>mit diesen Bits</translation>
     </message>
     <message>
         <source>Weights</source>
-        <translation type="unfinished"></translation>
+        <translation>Gewichte</translation>
     </message>
     <message>
         <source>before</source>
-        <translation type="unfinished"></translation>
+        <translation>vorher</translation>
     </message>
     <message>
         <source>quantized</source>
-        <translation type="unfinished"></translation>
+        <translation>quantisiert</translation>
     </message>
     <message>
         <source>What the layer reads</source>
-        <translation type="unfinished"></translation>
+        <translation>Was die Schicht liest</translation>
     </message>
     <message>
         <source>Layers</source>
-        <translation type="unfinished"></translation>
+        <translation>Schichten</translation>
     </message>
     <message>
         <source>These layers cannot be looked at</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Schichten lassen sich nicht ansehen</translation>
     </message>
     <message>
         <source>Another policy…</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine andere Policy …</translation>
     </message>
     <message>
         <source>No layers yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch keine Schichten</translation>
     </message>
     <message>
         <source>Drop rollouts (.hdf5) on this window.</source>
-        <translation type="unfinished"></translation>
+        <translation>Rollouts (.hdf5) auf dieses Fenster ziehen.</translation>
     </message>
     <message>
         <source>Drop a policy (.pt2) on this window.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Policy (.pt2) auf dieses Fenster ziehen.</translation>
     </message>
     <message>
         <source>Opening the layers…</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Schichten werden geöffnet …</translation>
     </message>
     <message>
         <source>Gap of %1: being computed…</source>
-        <translation type="unfinished"></translation>
+        <translation>Abweichung von %1: wird berechnet …</translation>
     </message>
     <message>
         <source>Gap of %1: mean &lt;b&gt;%2&lt;/b&gt;, largest &lt;b&gt;%3&lt;/b&gt;</source>
-        <translation type="unfinished"></translation>
+        <translation>Abweichung von %1: Mittel &lt;b&gt;%2&lt;/b&gt;, größte &lt;b&gt;%3&lt;/b&gt;</translation>
     </message>
     <message>
         <source>Gap of %1: mean %2 → &lt;b&gt;%3&lt;/b&gt;, largest %4 → &lt;b&gt;%5&lt;/b&gt;</source>
-        <translation type="unfinished"></translation>
+        <translation>Abweichung von %1: Mittel %2 → &lt;b&gt;%3&lt;/b&gt;, größte %4 → &lt;b&gt;%5&lt;/b&gt;</translation>
     </message>
     <message>
         <source>colour: bits of the weights, fewer are brighter</source>
-        <translation type="unfinished"></translation>
+        <translation>Farbe: Bits der Gewichte, weniger sind heller</translation>
     </message>
     <message>
         <source>colour: blame, more is brighter</source>
-        <translation type="unfinished"></translation>
+        <translation>Farbe: verursachte Abweichung, mehr ist heller</translation>
     </message>
     <message>
         <source>Select a layer</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Schicht wählen</translation>
     </message>
 </context>
 <context>
     <name>sqil::LayoutSwitcher</name>
     <message>
         <source>Your own layout</source>
-        <translation type="unfinished"></translation>
+        <translation>Eigene Anordnung</translation>
     </message>
     <message>
         <source>&amp;Save as own layout…</source>
@@ -3024,11 +3038,11 @@ now %2 in this episode</source>
     </message>
     <message>
         <source>Re&amp;name “%1”…</source>
-        <translation type="unfinished"></translation>
+        <translation>„%1“ &amp;umbenennen …</translation>
     </message>
     <message>
         <source>&amp;Delete “%1”…</source>
-        <translation type="unfinished"></translation>
+        <translation>„%1“ &amp;löschen …</translation>
     </message>
     <message>
         <source>&amp;Reset to its original arrangement</source>
@@ -3036,31 +3050,31 @@ now %2 in this episode</source>
     </message>
     <message>
         <source>Save layout</source>
-        <translation type="unfinished"></translation>
+        <translation>Anordnung speichern</translation>
     </message>
     <message>
         <source>Name of the layout:</source>
-        <translation type="unfinished"></translation>
+        <translation>Name der Anordnung:</translation>
     </message>
     <message>
         <source>“%1” is a layout of the program. Choose another name.</source>
-        <translation type="unfinished"></translation>
+        <translation>„%1“ ist eine Anordnung des Programms. Bitte einen anderen Namen wählen.</translation>
     </message>
     <message>
         <source>Rename layout</source>
-        <translation type="unfinished"></translation>
+        <translation>Anordnung umbenennen</translation>
     </message>
     <message>
         <source>New name of “%1”:</source>
-        <translation type="unfinished"></translation>
+        <translation>Neuer Name von „%1“:</translation>
     </message>
     <message>
         <source>Delete layout</source>
-        <translation type="unfinished"></translation>
+        <translation>Anordnung löschen</translation>
     </message>
     <message>
         <source>Delete the layout “%1”?</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Anordnung „%1“ löschen?</translation>
     </message>
 </context>
 <context>
@@ -3083,7 +3097,7 @@ now %2 in this episode</source>
     </message>
     <message>
         <source>Ctrl+Shift+O</source>
-        <translation type="unfinished"></translation>
+        <translation>Ctrl+Shift+O</translation>
     </message>
     <message>
         <source>Open the &amp;sample</source>
@@ -3099,7 +3113,7 @@ now %2 in this episode</source>
     </message>
     <message>
         <source>Ctrl+Shift+S</source>
-        <translation type="unfinished"></translation>
+        <translation>Ctrl+Shift+S</translation>
     </message>
     <message>
         <source>&amp;Export figures…</source>
@@ -3107,7 +3121,7 @@ now %2 in this episode</source>
     </message>
     <message>
         <source>Ctrl+E</source>
-        <translation type="unfinished"></translation>
+        <translation>Ctrl+E</translation>
     </message>
     <message>
         <source>Export a &amp;view</source>
@@ -3123,7 +3137,7 @@ now %2 in this episode</source>
     </message>
     <message>
         <source>Ctrl+Q</source>
-        <translation type="unfinished"></translation>
+        <translation>Ctrl+Q</translation>
     </message>
     <message>
         <source>&amp;Edit</source>
@@ -3139,11 +3153,11 @@ now %2 in this episode</source>
     </message>
     <message>
         <source>Ctrl+Shift+Z</source>
-        <translation type="unfinished"></translation>
+        <translation>Ctrl+Shift+Z</translation>
     </message>
     <message>
         <source>Ctrl+Y</source>
-        <translation type="unfinished"></translation>
+        <translation>Ctrl+Y</translation>
     </message>
     <message>
         <source>&amp;Find a command…</source>
@@ -3151,11 +3165,11 @@ now %2 in this episode</source>
     </message>
     <message>
         <source>Ctrl+K</source>
-        <translation type="unfinished"></translation>
+        <translation>Ctrl+K</translation>
     </message>
     <message>
         <source>Ctrl+Shift+P</source>
-        <translation type="unfinished"></translation>
+        <translation>Ctrl+Shift+P</translation>
     </message>
     <message>
         <source>Saliency of the &amp;full-precision policy</source>
@@ -3227,11 +3241,11 @@ now %2 in this episode</source>
     </message>
     <message>
         <source>Layout</source>
-        <translation type="unfinished"></translation>
+        <translation>Anordnung</translation>
     </message>
     <message>
         <source>%1 (Ctrl+%2)</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 (Strg+%2)</translation>
     </message>
     <message>
         <source>&amp;Go</source>
@@ -3255,7 +3269,7 @@ now %2 in this episode</source>
     </message>
     <message>
         <source>Shift+Left</source>
-        <translation type="unfinished"></translation>
+        <translation>Shift+Left</translation>
     </message>
     <message>
         <source>Ten steps forward</source>
@@ -3263,7 +3277,7 @@ now %2 in this episode</source>
     </message>
     <message>
         <source>Shift+Right</source>
-        <translation type="unfinished"></translation>
+        <translation>Shift+Right</translation>
     </message>
     <message>
         <source>First step</source>
@@ -3291,7 +3305,7 @@ now %2 in this episode</source>
     </message>
     <message>
         <source>Ctrl+Down</source>
-        <translation type="unfinished"></translation>
+        <translation>Ctrl+Down</translation>
     </message>
     <message>
         <source>Pre&amp;vious episode</source>
@@ -3299,7 +3313,7 @@ now %2 in this episode</source>
     </message>
     <message>
         <source>Ctrl+Up</source>
-        <translation type="unfinished"></translation>
+        <translation>Ctrl+Up</translation>
     </message>
     <message>
         <source>&amp;Analysis</source>
@@ -3311,7 +3325,7 @@ now %2 in this episode</source>
     </message>
     <message>
         <source>Ctrl+Shift+Q</source>
-        <translation type="unfinished"></translation>
+        <translation>Ctrl+Shift+Q</translation>
     </message>
     <message>
         <source>&amp;Perturbation</source>
@@ -3339,23 +3353,23 @@ now %2 in this episode</source>
     </message>
     <message>
         <source>All it knows (*.sqil *.pt2 *.pt *.zip *.hdf5 *.h5);;Projects (*.sqil);;Policies (*.pt2 *.pt *.zip);;Rollouts (*.hdf5 *.h5)</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles Bekannte (*.sqil *.pt2 *.pt *.zip *.hdf5 *.h5);;Projekte (*.sqil);;Policies (*.pt2 *.pt *.zip);;Rollouts (*.hdf5 *.h5)</translation>
     </message>
     <message>
         <source>SQIL Studio</source>
-        <translation type="unfinished"></translation>
+        <translation>SQIL Studio</translation>
     </message>
     <message>
         <source>Picture of %1 copied</source>
-        <translation type="unfinished"></translation>
+        <translation>Bild von %1 kopiert</translation>
     </message>
     <message>
         <source>%1 written</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 geschrieben</translation>
     </message>
     <message>
         <source>Show</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeigen</translation>
     </message>
     <message>
         <source>Frames</source>
@@ -3379,471 +3393,471 @@ now %2 in this episode</source>
     </message>
     <message>
         <source>Pause (Space)</source>
-        <translation type="unfinished"></translation>
+        <translation>Anhalten (Leertaste)</translation>
     </message>
     <message>
         <source>Play at the control rate (Space)</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit der Steuerrate abspielen (Leertaste)</translation>
     </message>
     <message>
         <source>%1…</source>
-        <translation type="unfinished"></translation>
+        <translation>%1…</translation>
     </message>
     <message>
         <source>%1 – SQIL Studio</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 – SQIL Studio</translation>
     </message>
     <message>
         <source>Open</source>
-        <translation type="unfinished"></translation>
+        <translation>Öffnen</translation>
     </message>
     <message>
         <source>Add files to the project</source>
-        <translation type="unfinished"></translation>
+        <translation>Dateien zum Projekt hinzufügen</translation>
     </message>
     <message>
         <source>New project</source>
-        <translation type="unfinished"></translation>
+        <translation>Neues Projekt</translation>
     </message>
     <message>
         <source>Projects (*.sqil)</source>
-        <translation type="unfinished"></translation>
+        <translation>Projekte (*.sqil)</translation>
     </message>
     <message>
         <source>Save the project as</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Projekt speichern unter</translation>
     </message>
     <message>
         <source>Folder for the figures</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordner für die Abbildungen</translation>
     </message>
     <message numerus="yes">
         <source>%n file(s) written to %1</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Datei nach %1 geschrieben</numerusform>
+            <numerusform>%n Dateien nach %1 geschrieben</numerusform>
         </translation>
     </message>
     <message>
         <source>About SQIL Studio</source>
-        <translation type="unfinished"></translation>
+        <translation>Über SQIL Studio</translation>
     </message>
     <message>
         <source>&lt;b&gt;SQIL Studio %1&lt;/b&gt;</source>
-        <translation type="unfinished"></translation>
+        <translation>&lt;b&gt;SQIL Studio %1&lt;/b&gt;</translation>
     </message>
     <message>
         <source>Visual analysis and repair of quantized robot policies.&lt;br&gt;&lt;br&gt;SQIL: Saliency-aware Quantized Imitation Learning (ICCV 2025, arXiv 2505.15304).&lt;br&gt;Licence: GPL-3.0-or-later.</source>
-        <translation type="unfinished"></translation>
+        <translation>Visuelle Analyse und Reparatur quantisierter Roboter-Policies.&lt;br&gt;&lt;br&gt;SQIL: Saliency-aware Quantized Imitation Learning (ICCV 2025, arXiv 2505.15304).&lt;br&gt;Lizenz: GPL-3.0-or-later.</translation>
     </message>
     <message>
         <source>&amp;All: both and their difference</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Alle: beide und ihre Differenz</translation>
     </message>
     <message>
         <source>Timeline: zoom &amp;in</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeitleiste: &amp;vergrößern</translation>
     </message>
     <message>
         <source>Ctrl++</source>
-        <translation type="unfinished"></translation>
+        <translation>Ctrl++</translation>
     </message>
     <message>
         <source>Ctrl+=</source>
-        <translation type="unfinished"></translation>
+        <translation>Ctrl+=</translation>
     </message>
     <message>
         <source>Timeline: zoom &amp;out</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeitleiste: ver&amp;kleinern</translation>
     </message>
     <message>
         <source>Ctrl+-</source>
-        <translation type="unfinished"></translation>
+        <translation>Ctrl+-</translation>
     </message>
     <message>
         <source>Timeline: earlier steps</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeitleiste: frühere Schritte</translation>
     </message>
     <message>
         <source>Ctrl+Left</source>
-        <translation type="unfinished"></translation>
+        <translation>Ctrl+Left</translation>
     </message>
     <message>
         <source>Timeline: later steps</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeitleiste: spätere Schritte</translation>
     </message>
     <message>
         <source>Ctrl+Right</source>
-        <translation type="unfinished"></translation>
+        <translation>Ctrl+Right</translation>
     </message>
     <message>
         <source>Timeline: all episodes, or &amp;one</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeitleiste: alle Episoden, &amp;oder eine</translation>
     </message>
     <message>
         <source>First &amp;divergence</source>
-        <translation type="unfinished"></translation>
+        <translation>Erste &amp;Divergenz</translation>
     </message>
     <message>
         <source>&amp;Bookmark this step, or not</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Lesezeichen setzen oder entfernen</translation>
     </message>
     <message>
         <source>Bookmark with a n&amp;ote…</source>
-        <translation type="unfinished"></translation>
+        <translation>Lesezeichen mit N&amp;otiz …</translation>
     </message>
     <message>
         <source>Shift+B</source>
-        <translation type="unfinished"></translation>
+        <translation>Shift+B</translation>
     </message>
     <message>
         <source>Next boo&amp;kmark</source>
-        <translation type="unfinished"></translation>
+        <translation>Nächstes Lese&amp;zeichen</translation>
     </message>
     <message>
         <source>Previous bookmark</source>
-        <translation type="unfinished"></translation>
+        <translation>Voriges Lesezeichen</translation>
     </message>
     <message>
         <source>Shift+F3</source>
-        <translation type="unfinished"></translation>
+        <translation>Shift+F3</translation>
     </message>
     <message>
         <source>&amp;Jobs</source>
-        <translation type="unfinished"></translation>
+        <translation>A&amp;ufträge</translation>
     </message>
     <message>
         <source>&amp;Repair by training…</source>
-        <translation type="unfinished"></translation>
+        <translation>Durch Training &amp;reparieren …</translation>
     </message>
     <message>
         <source>Ctrl+R</source>
-        <translation type="unfinished"></translation>
+        <translation>Ctrl+R</translation>
     </message>
     <message>
         <source>&amp;New job…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Neuer Auftrag …</translation>
     </message>
     <message>
         <source>Ctrl+J</source>
-        <translation type="unfinished"></translation>
+        <translation>Ctrl+J</translation>
     </message>
     <message>
         <source>Measure a &amp;policy…</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine &amp;Policy messen …</translation>
     </message>
     <message>
         <source>&amp;Import benchmark reports…</source>
-        <translation type="unfinished"></translation>
+        <translation>Messberichte &amp;importieren …</translation>
     </message>
     <message>
         <source>&amp;Show the queue</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Warteschlange zeigen</translation>
     </message>
     <message>
         <source>Ctrl+Shift+J</source>
-        <translation type="unfinished"></translation>
+        <translation>Ctrl+Shift+J</translation>
     </message>
     <message>
         <source>All episodes</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle Episoden</translation>
     </message>
     <message>
         <source>Scatter</source>
-        <translation type="unfinished"></translation>
+        <translation>Streudiagramm</translation>
     </message>
     <message>
         <source>Inspector</source>
-        <translation type="unfinished"></translation>
+        <translation>Inspektor</translation>
     </message>
     <message>
         <source>Rollouts</source>
-        <translation type="unfinished">Rollouts</translation>
+        <translation>Rollouts</translation>
     </message>
     <message>
         <source>Jobs</source>
-        <translation type="unfinished"></translation>
+        <translation>Aufträge</translation>
     </message>
     <message>
         <source>Benchmark</source>
-        <translation type="unfinished">Messen</translation>
+        <translation>Messen</translation>
     </message>
     <message>
         <source>Layers</source>
-        <translation type="unfinished"></translation>
+        <translation>Schichten</translation>
     </message>
     <message>
         <source>Trajectory</source>
-        <translation type="unfinished"></translation>
+        <translation>Bahn</translation>
     </message>
     <message>
         <source>%1 (recovered, not saved) – SQIL Studio</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 (gerettet, nicht gespeichert) – SQIL Studio</translation>
     </message>
 </context>
 <context>
     <name>sqil::MatrixPlot</name>
     <message>
         <source>share of the episode</source>
-        <translation type="unfinished"></translation>
+        <translation>Anteil der Episode</translation>
     </message>
     <message>
         <source>%1 %</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 %</translation>
     </message>
 </context>
 <context>
     <name>sqil::MatrixView</name>
     <message>
         <source>All episodes: a row each, over their steps</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle Episoden: je eine Zeile, über ihre Schritte</translation>
     </message>
     <message>
         <source>Series shown</source>
-        <translation type="unfinished"></translation>
+        <translation>Gezeigte Größe</translation>
     </message>
     <message>
         <source>What the colours show, step by step</source>
-        <translation type="unfinished"></translation>
+        <translation>Was die Farben Schritt für Schritt zeigen</translation>
     </message>
     <message>
         <source>Order of the episodes</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordnung der Episoden</translation>
     </message>
     <message>
         <source>What the episodes are sorted by</source>
-        <translation type="unfinished"></translation>
+        <translation>Wonach die Episoden geordnet sind</translation>
     </message>
     <message>
         <source>By data set</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie im Datensatz</translation>
     </message>
     <message>
         <source>By length</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach Länge</translation>
     </message>
     <message>
         <source>By success</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach Erfolg</translation>
     </message>
     <message>
         <source>By largest gap</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach größter Abweichung</translation>
     </message>
     <message>
         <source>By mean SIS</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach mittlerer SIS</translation>
     </message>
     <message>
         <source>Descending order</source>
-        <translation type="unfinished"></translation>
+        <translation>Absteigend</translation>
     </message>
     <message>
         <source>Smallest first; click for largest first</source>
-        <translation type="unfinished"></translation>
+        <translation>Kleinste zuerst; Klick für größte zuerst</translation>
     </message>
     <message>
         <source>Largest first; click for smallest first</source>
-        <translation type="unfinished"></translation>
+        <translation>Größte zuerst; Klick für kleinste zuerst</translation>
     </message>
     <message>
         <source>Critical states</source>
-        <translation type="unfinished"></translation>
+        <translation>Kritische Zustände</translation>
     </message>
     <message>
         <source>Critical states keep their colours, all other steps turn grey</source>
-        <translation type="unfinished"></translation>
+        <translation>Kritische Zustände behalten ihre Farben, alle anderen Schritte werden grau</translation>
     </message>
     <message>
         <source>Clear</source>
-        <translation type="unfinished"></translation>
+        <translation>Leeren</translation>
     </message>
     <message>
         <source>No steps are picked out any more (Esc)</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Schritte sind mehr herausgehoben (Esc)</translation>
     </message>
     <message>
         <source>Options of the matrix</source>
-        <translation type="unfinished"></translation>
+        <translation>Optionen der Matrix</translation>
     </message>
     <message>
         <source>How steps become cells and colours</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie aus Schritten Zellen und Farben werden</translation>
     </message>
     <message>
         <source>Cells show the mean of their steps, not the largest</source>
-        <translation type="unfinished"></translation>
+        <translation>Zellen zeigen das Mittel ihrer Schritte, nicht den größten</translation>
     </message>
     <message>
         <source>Colours end at the largest value, not at the 99th percentile</source>
-        <translation type="unfinished"></translation>
+        <translation>Farben enden beim größten Wert, nicht beim 99. Perzentil</translation>
     </message>
     <message>
         <source>Episodes are stretched to one width</source>
-        <translation type="unfinished"></translation>
+        <translation>Episoden werden auf eine Breite gestreckt</translation>
     </message>
     <message>
         <source>time</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeit</translation>
     </message>
     <message>
         <source>step</source>
-        <translation type="unfinished"></translation>
+        <translation>Schritt</translation>
     </message>
     <message>
         <source>picked out: %1 steps of %2 episodes</source>
-        <translation type="unfinished"></translation>
+        <translation>herausgehoben: %1 Schritte aus %2 Episoden</translation>
     </message>
     <message>
         <source>success</source>
-        <translation type="unfinished"></translation>
+        <translation>Erfolg</translation>
     </message>
     <message>
         <source>failure</source>
-        <translation type="unfinished"></translation>
+        <translation>Fehlschlag</translation>
     </message>
     <message>
         <source>episode</source>
-        <translation type="unfinished"></translation>
+        <translation>Episode</translation>
     </message>
     <message>
         <source>outcome</source>
-        <translation type="unfinished"></translation>
+        <translation>Ausgang</translation>
     </message>
     <message>
         <source>steps</source>
-        <translation type="unfinished"></translation>
+        <translation>Schritte</translation>
     </message>
     <message>
         <source>mean %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Mittel %1</translation>
     </message>
     <message>
         <source>largest %1</source>
-        <translation type="unfinished"></translation>
+        <translation>größte %1</translation>
     </message>
     <message>
         <source> · success</source>
-        <translation type="unfinished"></translation>
+        <translation> · Erfolg</translation>
     </message>
     <message>
         <source> · failure</source>
-        <translation type="unfinished"></translation>
+        <translation> · Fehlschlag</translation>
     </message>
     <message>
         <source>step %1 of %2</source>
-        <translation type="unfinished"></translation>
+        <translation>Schritt %1 von %2</translation>
     </message>
     <message>
         <source> · %1 s</source>
-        <translation type="unfinished"></translation>
+        <translation> · %1 s</translation>
     </message>
     <message>
         <source>SIS %1</source>
-        <translation type="unfinished"></translation>
+        <translation>SIS %1</translation>
     </message>
     <message>
         <source> · critical</source>
-        <translation type="unfinished"></translation>
+        <translation> · kritisch</translation>
     </message>
     <message>
         <source>action gap %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Aktionsabweichung %1</translation>
     </message>
     <message>
         <source>No episodes to compare</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Episoden zu vergleichen</translation>
     </message>
     <message>
         <source>Drop a policy (.pt2) on this window: SIS of every episode appears here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Policy (.pt2) auf dieses Fenster ziehen: Die SIS jeder Episode erscheint hier.</translation>
     </message>
     <message>
         <source>Drop recorded rollouts (.hdf5) on this window.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aufgezeichnete Rollouts (.hdf5) auf dieses Fenster ziehen.</translation>
     </message>
 </context>
 <context>
     <name>sqil::MessageBar</name>
     <message>
         <source>Messages</source>
-        <translation type="unfinished"></translation>
+        <translation>Meldungen</translation>
     </message>
     <message>
         <source>Close this message</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Meldung schließen</translation>
     </message>
 </context>
 <context>
     <name>sqil::OverlayMenu</name>
     <message>
         <source>&amp;Other rollouts over these</source>
-        <translation type="unfinished"></translation>
+        <translation>Andere Rollouts &amp;darüber</translation>
     </message>
     <message>
         <source>&amp;Files…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Dateien …</translation>
     </message>
     <message>
         <source>&amp;None</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Keine</translation>
     </message>
     <message>
         <source>Rollouts to lay over these</source>
-        <translation type="unfinished"></translation>
+        <translation>Rollouts, die darüber gelegt werden</translation>
     </message>
     <message>
         <source>Rollouts (*.hdf5 *.h5)</source>
-        <translation type="unfinished"></translation>
+        <translation>Rollouts (*.hdf5 *.h5)</translation>
     </message>
 </context>
 <context>
     <name>sqil::PositionChooser</name>
     <message>
         <source>The observation that is the position</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Beobachtung, die die Position ist</translation>
     </message>
     <message>
         <source>x</source>
-        <translation type="unfinished"></translation>
+        <translation>x</translation>
     </message>
     <message>
         <source>y</source>
-        <translation type="unfinished"></translation>
+        <translation>y</translation>
     </message>
     <message>
         <source>z</source>
-        <translation type="unfinished"></translation>
+        <translation>z</translation>
     </message>
     <message>
         <source>Element of the observation that is %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Element der Beobachtung, das %1 ist</translation>
     </message>
     <message>
         <source>none</source>
-        <translation type="unfinished"></translation>
+        <translation>keine</translation>
     </message>
 </context>
 <context>
     <name>sqil::PrecisionRecallPlot</name>
     <message>
         <source>recall</source>
-        <translation type="unfinished"></translation>
+        <translation>Trefferquote</translation>
     </message>
     <message>
         <source>precision</source>
-        <translation type="unfinished"></translation>
+        <translation>Genauigkeit</translation>
     </message>
     <message>
         <source>chance</source>
-        <translation type="unfinished"></translation>
+        <translation>Zufall</translation>
     </message>
 </context>
 <context>
     <name>sqil::ProgressPanel</name>
     <message>
         <source>Progress</source>
-        <translation type="unfinished"></translation>
+        <translation>Fortschritt</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -3851,7 +3865,7 @@ now %2 in this episode</source>
     </message>
     <message>
         <source>Stop what is running</source>
-        <translation type="unfinished"></translation>
+        <translation>Anhalten, was läuft</translation>
     </message>
     <message>
         <source>Resume</source>
@@ -3859,39 +3873,39 @@ now %2 in this episode</source>
     </message>
     <message>
         <source>%1…</source>
-        <translation type="unfinished"></translation>
+        <translation>%1…</translation>
     </message>
     <message>
         <source>%1: %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: %2</translation>
     </message>
     <message>
         <source> · %1 left</source>
-        <translation type="unfinished"></translation>
+        <translation> · noch %1</translation>
     </message>
     <message>
         <source>%1 of %2 states</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 von %2 Zuständen</translation>
     </message>
     <message>
         <source>Analysis stopped · %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Analyse angehalten · %1</translation>
     </message>
     <message>
         <source>Analysing · %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Analyse läuft · %1</translation>
     </message>
     <message>
         <source>Analysing %1 · %2 · %3 left</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 wird untersucht · %2 · noch %3</translation>
     </message>
     <message>
         <source>Analysing %1 · %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 wird untersucht · %2</translation>
     </message>
     <message>
         <source>%1 states analysed</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 Zustände untersucht</translation>
     </message>
 </context>
 <context>
@@ -3914,83 +3928,84 @@ now %2 in this episode</source>
     </message>
     <message>
         <source>full precision, in use</source>
-        <translation type="unfinished"></translation>
+        <translation>volle Genauigkeit, in Gebrauch</translation>
     </message>
     <message>
         <source>quantized, in use</source>
-        <translation type="unfinished"></translation>
+        <translation>quantisiert, in Gebrauch</translation>
     </message>
     <message>
         <source>quantized, compared by its actions</source>
-        <translation type="unfinished"></translation>
+        <translation>quantisiert, in ihren Aktionen verglichen</translation>
     </message>
     <message>
         <source>not in use</source>
-        <translation type="unfinished"></translation>
+        <translation>nicht in Gebrauch</translation>
     </message>
     <message>
         <source>%1
 %2 episodes</source>
-        <translation type="unfinished"></translation>
+        <translation>%1
+%2 Episoden</translation>
     </message>
     <message>
         <source>rollouts, in use</source>
-        <translation type="unfinished"></translation>
+        <translation>Rollouts, in Gebrauch</translation>
     </message>
 </context>
 <context>
     <name>sqil::ProjectNotices</name>
     <message>
         <source>A policy, its card or the rollouts have changed since these results were computed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Policy, ihre Karte oder die Rollouts haben sich geändert, seit diese Ergebnisse berechnet wurden.</translation>
     </message>
     <message>
         <source>Compute again</source>
-        <translation type="unfinished"></translation>
+        <translation>Neu berechnen</translation>
     </message>
     <message>
         <source>and %1 more</source>
-        <translation type="unfinished"></translation>
+        <translation>und %1 weitere</translation>
     </message>
     <message>
         <source>%1: not where the project says (%2). Find one, and the others are looked for beside it.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: nicht da, wo das Projekt sagt (%2). Eine suchen, und die anderen werden neben ihr gesucht.</translation>
     </message>
     <message>
         <source>Find %1…</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 suchen …</translation>
     </message>
     <message>
         <source>Where is %1?</source>
-        <translation type="unfinished"></translation>
+        <translation>Wo ist %1?</translation>
     </message>
     <message>
         <source>%1 (%1);;The same kind (*%2);;All files (*)</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 (%1);;Dieselbe Art (*%2);;Alle Dateien (*)</translation>
     </message>
     <message>
         <source>“%1” has no card that fits these rollouts.</source>
-        <translation type="unfinished"></translation>
+        <translation>„%1“ hat keine Karte, die zu diesen Rollouts passt.</translation>
     </message>
     <message>
         <source>Edit the card…</source>
-        <translation type="unfinished"></translation>
+        <translation>Karte bearbeiten …</translation>
     </message>
     <message>
         <source>%1 is damaged. What can be read of it is shown from a copy: %2. The damaged file stays as it is.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 ist beschädigt. Was sich lesen lässt, wird aus einer Kopie gezeigt: %2. Die beschädigte Datei bleibt, wie sie ist.</translation>
     </message>
     <message>
         <source>Save a repaired copy as…</source>
-        <translation type="unfinished"></translation>
+        <translation>Reparierte Kopie speichern unter …</translation>
     </message>
     <message>
         <source>%1 is damaged inside (%2). Nothing more should be written to it.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 ist innen beschädigt (%2). Es sollte nichts mehr hineingeschrieben werden.</translation>
     </message>
     <message>
         <source>Open what can be read</source>
-        <translation type="unfinished"></translation>
+        <translation>Öffnen, was sich lesen lässt</translation>
     </message>
 </context>
 <context>
@@ -4001,31 +4016,31 @@ now %2 in this episode</source>
     </message>
     <message>
         <source>No project</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Projekt</translation>
     </message>
     <message>
         <source>Drop files on this window, or open the sample.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dateien auf dieses Fenster ziehen oder das Beispiel öffnen.</translation>
     </message>
     <message>
         <source>Compare as the quantized policy</source>
-        <translation type="unfinished"></translation>
+        <translation>Als quantisierte Policy vergleichen</translation>
     </message>
     <message>
         <source>Compare as the full-precision policy</source>
-        <translation type="unfinished"></translation>
+        <translation>Als Policy in voller Genauigkeit vergleichen</translation>
     </message>
     <message>
         <source>Compare its actions as well</source>
-        <translation type="unfinished"></translation>
+        <translation>Auch ihre Aktionen vergleichen</translation>
     </message>
     <message>
         <source>Quantize…</source>
-        <translation type="unfinished"></translation>
+        <translation>Quantisieren …</translation>
     </message>
     <message>
         <source>Show these rollouts</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Rollouts zeigen</translation>
     </message>
     <message>
         <source>Locate the file…</source>
@@ -4037,133 +4052,133 @@ now %2 in this episode</source>
     </message>
     <message>
         <source>Add files…</source>
-        <translation type="unfinished"></translation>
+        <translation>Dateien hinzufügen …</translation>
     </message>
     <message>
         <source>Remove from the project</source>
-        <translation type="unfinished"></translation>
+        <translation>Aus dem Projekt entfernen</translation>
     </message>
     <message>
         <source>Remove “%1” from the project?</source>
-        <translation type="unfinished"></translation>
+        <translation>„%1“ aus dem Projekt entfernen?</translation>
     </message>
     <message>
         <source>Remove</source>
-        <translation type="unfinished"></translation>
+        <translation>Entfernen</translation>
     </message>
     <message>
         <source>Where is “%1”?</source>
-        <translation type="unfinished"></translation>
+        <translation>Wo ist „%1“?</translation>
     </message>
     <message>
         <source>Policies (*.pt2 *.pt *.zip)</source>
-        <translation type="unfinished"></translation>
+        <translation>Policies (*.pt2 *.pt *.zip)</translation>
     </message>
     <message>
         <source>Rollouts (*.hdf5 *.h5)</source>
-        <translation type="unfinished"></translation>
+        <translation>Rollouts (*.hdf5 *.h5)</translation>
     </message>
     <message>
         <source>Rename the policy or rollouts</source>
-        <translation type="unfinished"></translation>
+        <translation>Policy oder Rollouts umbenennen</translation>
     </message>
     <message>
         <source>Edit the card…</source>
-        <translation type="unfinished"></translation>
+        <translation>Karte bearbeiten …</translation>
     </message>
     <message>
         <source>Rename…</source>
-        <translation type="unfinished"></translation>
+        <translation>Umbenennen …</translation>
     </message>
     <message>
         <source>The analyses that use it go with it; Undo brings all back as long as the project is open. The file itself stays where it is.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Analysen, die es verwenden, gehen mit; Rückgängig holt alles zurück, solange das Projekt offen ist. Die Datei selbst bleibt, wo sie ist.</translation>
     </message>
     <message>
         <source>Rename</source>
-        <translation type="unfinished"></translation>
+        <translation>Umbenennen</translation>
     </message>
     <message>
         <source>New name of “%1”:</source>
-        <translation type="unfinished"></translation>
+        <translation>Neuer Name von „%1“:</translation>
     </message>
 </context>
 <context>
     <name>sqil::QuantizeDialog</name>
     <message>
         <source>Quantize a policy</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Policy quantisieren</translation>
     </message>
     <message>
         <source>A low-bit version of “%1” is made after training (round to nearest), calibrated on the open rollouts, and added to the project.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Fassung von „%1“ mit wenigen Bits wird nach dem Training hergestellt (Runden zum Nächsten), an den offenen Rollouts kalibriert und zum Projekt hinzugefügt.</translation>
     </message>
     <message>
         <source>layer</source>
-        <translation type="unfinished"></translation>
+        <translation>Schicht</translation>
     </message>
     <message>
         <source>output channel</source>
-        <translation type="unfinished"></translation>
+        <translation>Ausgabekanal</translation>
     </message>
     <message>
         <source>group of inputs</source>
-        <translation type="unfinished"></translation>
+        <translation>Gruppe von Eingaben</translation>
     </message>
     <message>
         <source> inputs</source>
-        <translation type="unfinished"></translation>
+        <translation> Eingaben</translation>
     </message>
     <message>
         <source> steps</source>
-        <translation type="unfinished"></translation>
+        <translation> Schritte</translation>
     </message>
     <message>
         <source>&amp;Weights</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Gewichte</translation>
     </message>
     <message>
         <source>One scale per</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Faktor je</translation>
     </message>
     <message>
         <source>Group size</source>
-        <translation type="unfinished"></translation>
+        <translation>Gruppengröße</translation>
     </message>
     <message>
         <source>Range of weights</source>
-        <translation type="unfinished"></translation>
+        <translation>Bereich der Gewichte</translation>
     </message>
     <message>
         <source>&amp;Activations</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Aktivierungen</translation>
     </message>
     <message>
         <source>Range of activations</source>
-        <translation type="unfinished"></translation>
+        <translation>Bereich der Aktivierungen</translation>
     </message>
     <message>
         <source>Calibrated on</source>
-        <translation type="unfinished"></translation>
+        <translation>Kalibriert an</translation>
     </message>
     <message>
         <source>Quantize</source>
-        <translation type="unfinished"></translation>
+        <translation>Quantisieren</translation>
     </message>
     <message>
         <source>Choose fewer bits for weights or activations.</source>
-        <translation type="unfinished"></translation>
+        <translation>Weniger Bits für Gewichte oder Aktivierungen wählen.</translation>
     </message>
     <message>
         <source>The result is called %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Ergebnis heißt %1.</translation>
     </message>
 </context>
 <context>
     <name>sqil::RecentButton</name>
     <message>
         <source>Open %1</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 öffnen</translation>
     </message>
 </context>
 <context>
@@ -4177,255 +4192,258 @@ now %2 in this episode</source>
     <name>sqil::RolloutsModel</name>
     <message>
         <source>not known</source>
-        <translation type="unfinished"></translation>
+        <translation>nicht bekannt</translation>
     </message>
     <message>
         <source>succeeded</source>
-        <translation type="unfinished"></translation>
+        <translation>gelungen</translation>
     </message>
     <message>
         <source>failed</source>
-        <translation type="unfinished"></translation>
+        <translation>gescheitert</translation>
     </message>
 </context>
 <context>
     <name>sqil::RolloutsView</name>
     <message>
         <source>What the filter does not say clearly</source>
-        <translation type="unfinished"></translation>
+        <translation>Was der Filter nicht klar sagt</translation>
     </message>
     <message>
         <source>No rollouts</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Rollouts</translation>
     </message>
     <message>
         <source>Drop recorded rollouts (.hdf5) on this window: their episodes are listed here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aufgezeichnete Rollouts (.hdf5) auf dieses Fenster ziehen: Ihre Episoden stehen dann hier.</translation>
     </message>
     <message>
         <source>Episodes</source>
-        <translation type="unfinished"></translation>
+        <translation>Episoden</translation>
     </message>
     <message>
         <source>Outcome</source>
-        <translation type="unfinished"></translation>
+        <translation>Ausgang</translation>
     </message>
     <message>
         <source>%1 of %2 episodes</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 von %2 Episoden</translation>
     </message>
     <message>
         <source>1 episode</source>
-        <translation type="unfinished"></translation>
+        <translation>1 Episode</translation>
     </message>
     <message>
         <source>%1 episodes</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 Episoden</translation>
     </message>
     <message>
         <source>%1 of %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 von %2</translation>
     </message>
     <message>
         <source>%1 of %2 episodes are shown</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 von %2 Episoden werden gezeigt</translation>
     </message>
 </context>
 <context>
     <name>sqil::ScatterView</name>
     <message>
         <source>SIS against action gap, a point a step</source>
-        <translation type="unfinished"></translation>
+        <translation>SIS gegen Aktionsabweichung, ein Punkt je Schritt</translation>
     </message>
     <message>
         <source>Gap shown</source>
-        <translation type="unfinished"></translation>
+        <translation>Gezeigte Abweichung</translation>
     </message>
     <message>
         <source>Whose action gap is shown against SIS</source>
-        <translation type="unfinished"></translation>
+        <translation>Wessen Aktionsabweichung gegen SIS gezeigt wird</translation>
     </message>
     <message>
         <source>Log axes</source>
-        <translation type="unfinished"></translation>
+        <translation>Log. Achsen</translation>
     </message>
     <message>
         <source>Logarithmic axes: small values have as much room as large ones; zeros have no place</source>
-        <translation type="unfinished"></translation>
+        <translation>Logarithmische Achsen: Kleine Werte haben so viel Platz wie große; Nullen haben keinen Ort</translation>
     </message>
     <message>
         <source>Large gaps:</source>
-        <translation type="unfinished"></translation>
+        <translation>Große Abweichungen:</translation>
     </message>
     <message>
         <source>How large gaps are chosen</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie große Abweichungen gewählt werden</translation>
     </message>
     <message>
         <source>top</source>
-        <translation type="unfinished"></translation>
+        <translation>obere</translation>
     </message>
     <message>
         <source>above</source>
-        <translation type="unfinished"></translation>
+        <translation>über</translation>
     </message>
     <message>
         <source>Which gaps are large</source>
-        <translation type="unfinished"></translation>
+        <translation>Welche Abweichungen groß sind</translation>
     </message>
     <message>
         <source> %</source>
-        <translation type="unfinished"></translation>
+        <translation> %</translation>
     </message>
     <message>
         <source>The top p % of all gaps count as large</source>
-        <translation type="unfinished"></translation>
+        <translation>Die oberen p % aller Abweichungen gelten als groß</translation>
     </message>
     <message>
         <source>Gaps above this value (normalized units) count as large</source>
-        <translation type="unfinished"></translation>
+        <translation>Abweichungen über diesem Wert (normierte Einheiten) gelten als groß</translation>
     </message>
     <message>
         <source>Correlation of SIS and gap</source>
-        <translation type="unfinished"></translation>
+        <translation>Korrelation von SIS und Abweichung</translation>
     </message>
     <message>
         <source>SIS as a detector of large gaps</source>
-        <translation type="unfinished"></translation>
+        <translation>SIS als Melder großer Abweichungen</translation>
     </message>
     <message>
         <source>Precision over recall of SIS as a detector of large gaps</source>
-        <translation type="unfinished"></translation>
+        <translation>Genauigkeit über Trefferquote der SIS als Melder großer Abweichungen</translation>
     </message>
     <message>
         <source>Gap of %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Abweichung von %1</translation>
     </message>
     <message>
         <source>SIS (mean S)</source>
-        <translation type="unfinished"></translation>
+        <translation>SIS (mittleres S)</translation>
     </message>
     <message>
         <source>action gap (normalized)</source>
-        <translation type="unfinished"></translation>
+        <translation>Aktionsabweichung (normiert)</translation>
     </message>
     <message>
         <source>T</source>
-        <translation type="unfinished"></translation>
+        <translation>T</translation>
     </message>
     <message>
         <source>large</source>
-        <translation type="unfinished"></translation>
+        <translation>groß</translation>
     </message>
     <message>
         <source>at T</source>
-        <translation type="unfinished"></translation>
+        <translation>bei T</translation>
     </message>
     <message>
         <source>episode</source>
-        <translation type="unfinished"></translation>
+        <translation>Episode</translation>
     </message>
     <message>
         <source>step</source>
-        <translation type="unfinished"></translation>
+        <translation>Schritt</translation>
     </message>
     <message>
         <source>%1 steps; Pearson r %2, Spearman ρ %3; average precision %4 (chance %5)</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 Schritte; Pearson r %2, Spearman ρ %3; mittlere Genauigkeit %4 (Zufall %5)</translation>
     </message>
     <message>
         <source>No step has both SIS and a gap yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch hat kein Schritt sowohl SIS als auch Abweichung.</translation>
     </message>
     <message>
         <source>Steps</source>
-        <translation type="unfinished">Schritte</translation>
+        <translation>Schritte</translation>
     </message>
     <message>
         <source>Pearson r</source>
-        <translation type="unfinished"></translation>
+        <translation>Pearson r</translation>
     </message>
     <message>
         <source>Spearman ρ</source>
-        <translation type="unfinished"></translation>
+        <translation>Spearman ρ</translation>
     </message>
     <message>
         <source>%1 steps of %2 episodes.
 In brackets the 95 % interval %3.
 Taking steps as independent: Pearson %4, Spearman %5 – too narrow, for the steps of an episode resemble each other.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 Schritte aus %2 Episoden.
+In Klammern das 95-%-Intervall %3.
+Schritte als unabhängig genommen: Pearson %4, Spearman %5 – zu eng, denn die Schritte einer Episode ähneln einander.</translation>
     </message>
     <message>
         <source>over whole episodes (bootstrap)</source>
-        <translation type="unfinished"></translation>
+        <translation>über ganze Episoden (Bootstrap)</translation>
     </message>
     <message>
         <source>over steps (too few episodes for a bootstrap)</source>
-        <translation type="unfinished"></translation>
+        <translation>über Schritte (zu wenige Episoden für einen Bootstrap)</translation>
     </message>
     <message>
         <source>Average precision</source>
-        <translation type="unfinished"></translation>
+        <translation>Mittlere Genauigkeit</translation>
     </message>
     <message>
         <source>%1, chance %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1, Zufall %2</translation>
     </message>
     <message>
         <source>At the threshold T</source>
-        <translation type="unfinished"></translation>
+        <translation>An der Schwelle T</translation>
     </message>
     <message>
         <source>precision %1, recall %2</source>
-        <translation type="unfinished"></translation>
+        <translation>Genauigkeit %1, Trefferquote %2</translation>
     </message>
     <message>
         <source>SIS as a detector of gaps above %1: %2 of %3 steps have one.
 It needs no quantized policy; chance is the share of such steps. T is the threshold of the critical states.</source>
-        <translation type="unfinished"></translation>
+        <translation>SIS als Melder von Abweichungen über %1: %2 von %3 Schritten haben eine.
+Er braucht keine quantisierte Policy; Zufall ist der Anteil solcher Schritte. T ist die Schwelle der kritischen Zustände.</translation>
     </message>
     <message>
         <source>, up to %1 at one place</source>
-        <translation type="unfinished"></translation>
+        <translation>, bis zu %1 an einer Stelle</translation>
     </message>
     <message>
         <source>, %1 of them zero: not shown</source>
-        <translation type="unfinished"></translation>
+        <translation>, %1 davon null: nicht gezeigt</translation>
     </message>
     <message>
         <source>, %1 picked out</source>
-        <translation type="unfinished"></translation>
+        <translation>, %1 herausgehoben</translation>
     </message>
     <message>
         <source>Nothing to set against SIS</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts gegen SIS aufzutragen</translation>
     </message>
     <message>
         <source>Make a low-bit version of the policy (Analysis ▸ Quantize), or drop one on this window: its action gap is shown against SIS.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Fassung der Policy mit wenigen Bits herstellen (Analyse ▸ Quantisieren) oder eine auf dieses Fenster ziehen: Ihre Aktionsabweichung wird gegen SIS gezeigt.</translation>
     </message>
     <message>
         <source>Drop a policy (.pt2), its quantized version and rollouts (.hdf5) on this window.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Policy (.pt2), ihre quantisierte Fassung und Rollouts (.hdf5) auf dieses Fenster ziehen.</translation>
     </message>
 </context>
 <context>
     <name>sqil::Selection</name>
     <message>
         <source>Change critical share to %1 %</source>
-        <translation type="unfinished"></translation>
+        <translation>Anteil kritischer Zustände auf %1 % ändern</translation>
     </message>
     <message>
         <source>Remove a bookmark</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Lesezeichen entfernen</translation>
     </message>
     <message>
         <source>Bookmark a step</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Lesezeichen setzen</translation>
     </message>
     <message>
         <source>Change a bookmark&apos;s note</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Notiz eines Lesezeichens ändern</translation>
     </message>
 </context>
 <context>
@@ -4440,61 +4458,61 @@ It needs no quantized policy; chance is the share of such steps. T is the thresh
     </message>
     <message>
         <source>Timeline: move the cursor</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeitleiste: Zeiger bewegen</translation>
     </message>
     <message>
         <source>click, drag</source>
-        <translation type="unfinished"></translation>
+        <translation>klicken, ziehen</translation>
     </message>
     <message>
         <source>Timeline: zoom at the mouse</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeitleiste: an der Maus zoomen</translation>
     </message>
     <message>
         <source>wheel</source>
-        <translation type="unfinished"></translation>
+        <translation>Rad</translation>
     </message>
     <message>
         <source>Timeline: pan</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeitleiste: verschieben</translation>
     </message>
     <message>
         <source>middle drag, Shift+drag, Shift+wheel</source>
-        <translation type="unfinished"></translation>
+        <translation>mit mittlerer Taste ziehen, Umschalt+ziehen, Umschalt+Rad</translation>
     </message>
     <message>
         <source>Timeline: whole episode</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeitleiste: ganze Episode</translation>
     </message>
     <message>
         <source>double click</source>
-        <translation type="unfinished"></translation>
+        <translation>Doppelklick</translation>
     </message>
     <message>
         <source>Picture: zoom, pan, fit</source>
-        <translation type="unfinished"></translation>
+        <translation>Bild: zoomen, verschieben, einpassen</translation>
     </message>
     <message>
         <source>wheel, drag, double click</source>
-        <translation type="unfinished"></translation>
+        <translation>Rad, ziehen, Doppelklick</translation>
     </message>
     <message>
         <source>Action courses: move the cursor</source>
-        <translation type="unfinished"></translation>
+        <translation>Aktionsverläufe: Zeiger bewegen</translation>
     </message>
 </context>
 <context>
     <name>sqil::SpaceView</name>
     <message>
         <source>Paths in space</source>
-        <translation type="unfinished"></translation>
+        <translation>Bahnen im Raum</translation>
     </message>
 </context>
 <context>
     <name>sqil::StateStrip</name>
     <message>
         <source>%1[%2]: S %3</source>
-        <translation type="unfinished"></translation>
+        <translation>%1[%2]: S %3</translation>
     </message>
 </context>
 <context>
@@ -4509,113 +4527,113 @@ It needs no quantized policy; chance is the share of such steps. T is the thresh
     </message>
     <message>
         <source>Opening %1</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 wird geöffnet</translation>
     </message>
     <message>
         <source>Creating %1</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 wird angelegt</translation>
     </message>
     <message>
         <source>The sample is not there: expected resources/sample beside the program. Drop a policy (.pt2) and rollouts (.hdf5) of your own on the window instead.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Beispiel ist nicht da: erwartet wird resources/sample neben dem Programm. Stattdessen eine eigene Policy (.pt2) und Rollouts (.hdf5) auf das Fenster ziehen.</translation>
     </message>
     <message>
         <source>Opening the sample</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Beispiel wird geöffnet</translation>
     </message>
     <message>
         <source>%1: not a kind of file this program knows; expected a policy (.pt2, .pt, .zip), rollouts (.hdf5) or a project (.sqil)</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: keine Art von Datei, die dieses Programm kennt; erwartet wird eine Policy (.pt2, .pt, .zip), Rollouts (.hdf5) oder ein Projekt (.sqil)</translation>
     </message>
     <message>
         <source>Reading %1</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 wird gelesen</translation>
     </message>
     <message>
         <source>Saving %1</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 wird gespeichert</translation>
     </message>
     <message>
         <source>%1 policies are compared already; leave one out first</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 Policies werden schon verglichen; bitte zuerst eine weglassen</translation>
     </message>
     <message>
         <source>Quantizing to %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Quantisierung auf %1</translation>
     </message>
     <message>
         <source>Reading the project</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Projekt wird gelesen</translation>
     </message>
     <message>
         <source>Reading benchmark reports</source>
-        <translation type="unfinished"></translation>
+        <translation>Messberichte werden gelesen</translation>
     </message>
     <message>
         <source>Import a benchmark report</source>
-        <translation type="unfinished"></translation>
+        <translation>Einen Messbericht importieren</translation>
     </message>
     <message>
         <source>Import %1 benchmark reports</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 Messberichte importieren</translation>
     </message>
     <message>
         <source>Remove the benchmark “%1”</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Messung „%1“ entfernen</translation>
     </message>
     <message>
         <source>Undo: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Rückgängig: %1</translation>
     </message>
     <message>
         <source>Choose another perturbation</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine andere Störung wählen</translation>
     </message>
     <message>
         <source>Remove “%1”</source>
-        <translation type="unfinished"></translation>
+        <translation>„%1“ entfernen</translation>
     </message>
     <message>
         <source>Rename “%1” to “%2”</source>
-        <translation type="unfinished"></translation>
+        <translation>„%1“ in „%2“ umbenennen</translation>
     </message>
     <message>
         <source>Edit the card of “%1”</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Karte von „%1“ bearbeiten</translation>
     </message>
     <message numerus="yes">
         <source>Locate %n file(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Datei suchen</numerusform>
+            <numerusform>%n Dateien suchen</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Add %n file(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Datei hinzufügen</numerusform>
+            <numerusform>%n Dateien hinzufügen</numerusform>
         </translation>
     </message>
     <message>
         <source>Checking the card of %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Karte von %1 wird geprüft</translation>
     </message>
     <message>
         <source>A card says which recorded keys feed the policy: add rollouts first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Karte sagt, welche aufgezeichneten Schlüssel die Policy speisen: bitte zuerst Rollouts hinzufügen.</translation>
     </message>
     <message>
         <source>Reading what is left of %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Was von %1 übrig ist, wird gelesen</translation>
     </message>
     <message>
         <source>%1: no step has a gap among the largest %2 % of the data set (above %3)</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: Kein Schritt hat eine Abweichung unter den größten %2 % des Datensatzes (über %3)</translation>
     </message>
     <message>
         <source>Quantize</source>
-        <translation type="unfinished"></translation>
+        <translation>Quantisieren</translation>
     </message>
 </context>
 <context>
@@ -4629,344 +4647,344 @@ It needs no quantized policy; chance is the share of such steps. T is the thresh
     <name>sqil::TimelineView</name>
     <message>
         <source>SIS and action gap over the steps of the episode</source>
-        <translation type="unfinished"></translation>
+        <translation>SIS und Aktionsabweichung über die Schritte der Episode</translation>
     </message>
     <message>
         <source>Playing speed</source>
-        <translation type="unfinished"></translation>
+        <translation>Abspielgeschwindigkeit</translation>
     </message>
     <message>
         <source>Playing speed: 1× is the policy&apos;s control rate</source>
-        <translation type="unfinished"></translation>
+        <translation>Abspielgeschwindigkeit: 1× ist die Steuerrate der Policy</translation>
     </message>
     <message>
         <source>%1×</source>
-        <translation type="unfinished"></translation>
+        <translation>%1×</translation>
     </message>
     <message>
         <source>Position</source>
-        <translation type="unfinished"></translation>
+        <translation>Position</translation>
     </message>
     <message>
         <source>Critical: top</source>
-        <translation type="unfinished"></translation>
+        <translation>Kritisch: obere</translation>
     </message>
     <message>
         <source> %</source>
-        <translation type="unfinished"></translation>
+        <translation> %</translation>
     </message>
     <message>
         <source>Share of states that are critical</source>
-        <translation type="unfinished"></translation>
+        <translation>Anteil der Zustände, die kritisch sind</translation>
     </message>
     <message>
         <source>%1 · step %2 of %3</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 · Schritt %2 von %3</translation>
     </message>
     <message>
         <source> · %1 s</source>
-        <translation type="unfinished"></translation>
+        <translation> · %1 s</translation>
     </message>
     <message>
         <source>critical</source>
-        <translation type="unfinished"></translation>
+        <translation>kritische</translation>
     </message>
     <message>
         <source>Threshold T: SIS %1, over %2 of %3 states of the data set</source>
-        <translation type="unfinished"></translation>
+        <translation>Schwelle T: SIS %1, über %2 von %3 Zuständen des Datensatzes</translation>
     </message>
     <message>
         <source>No policy to analyse</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Policy zu untersuchen</translation>
     </message>
     <message>
         <source>Drop the full-precision policy (.pt2) on this window: SIS and the action gap appear here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Policy in voller Genauigkeit (.pt2) auf dieses Fenster ziehen: SIS und Aktionsabweichung erscheinen hier.</translation>
     </message>
     <message>
         <source>No episode selected</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Episode gewählt</translation>
     </message>
     <message>
         <source>The timeline shows SIS and the action gap over an episode&apos;s steps.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Zeitleiste zeigt SIS und Aktionsabweichung über die Schritte einer Episode.</translation>
     </message>
     <message>
         <source>Episode</source>
-        <translation type="unfinished"></translation>
+        <translation>Episode</translation>
     </message>
     <message>
         <source>The steps of this episode</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Schritte dieser Episode</translation>
     </message>
     <message>
         <source>All</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle</translation>
     </message>
     <message>
         <source>The steps of all episodes, one after the other (A)</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Schritte aller Episoden, nacheinander (A)</translation>
     </message>
     <message>
         <source>Critical states are those whose SIS is among the highest p % of the whole data set. The dashed line in the SIS lane can be dragged, too.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kritische Zustände sind die, deren SIS zu den höchsten p % des ganzen Datensatzes gehört. Die gestrichelte Linie in der SIS-Spur lässt sich auch ziehen.</translation>
     </message>
     <message>
         <source>Lanes</source>
-        <translation type="unfinished"></translation>
+        <translation>Spuren</translation>
     </message>
     <message>
         <source>Bookmarks</source>
-        <translation type="unfinished"></translation>
+        <translation>Lesezeichen</translation>
     </message>
     <message>
         <source>Bookmarks and notes (B marks the step, Shift+B with a note)</source>
-        <translation type="unfinished"></translation>
+        <translation>Lesezeichen und Notizen (B markiert den Schritt, Umschalt+B mit Notiz)</translation>
     </message>
     <message>
         <source>Which lanes are shown</source>
-        <translation type="unfinished"></translation>
+        <translation>Welche Spuren gezeigt werden</translation>
     </message>
     <message>
         <source>Action: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Aktion: %1</translation>
     </message>
     <message>
         <source> · top %1 % · %2 states critical</source>
-        <translation type="unfinished"></translation>
+        <translation> · obere %1 % · %2 Zustände kritisch</translation>
     </message>
     <message>
         <source>5 % largest</source>
-        <translation type="unfinished"></translation>
+        <translation>größte 5 %</translation>
     </message>
     <message>
         <source>%1 of %2 states so far</source>
-        <translation type="unfinished"></translation>
+        <translation>bisher %1 von %2 Zuständen</translation>
     </message>
     <message>
         <source>%1 of %2 states</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 von %2 Zuständen</translation>
     </message>
     <message>
         <source>Go to step %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Gehe zu Schritt %1</translation>
     </message>
     <message>
         <source>Remove the bookmark of step %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Lesezeichen von Schritt %1 entfernen</translation>
     </message>
     <message>
         <source>Bookmark step %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Lesezeichen bei Schritt %1</translation>
     </message>
     <message>
         <source>Bookmark with a note…</source>
-        <translation type="unfinished"></translation>
+        <translation>Lesezeichen mit Notiz …</translation>
     </message>
     <message>
         <source>Show everything</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles zeigen</translation>
     </message>
 </context>
 <context>
     <name>sqil::TrajectoryView</name>
     <message>
         <source>View</source>
-        <translation type="unfinished"></translation>
+        <translation>Ansicht</translation>
     </message>
     <message>
         <source>Which paths, and where to look from</source>
-        <translation type="unfinished"></translation>
+        <translation>Welche Bahnen, und von wo aus</translation>
     </message>
     <message>
         <source>What the paths&apos; colours say</source>
-        <translation type="unfinished"></translation>
+        <translation>Was die Farben der Bahnen sagen</translation>
     </message>
     <message>
         <source>SIS</source>
-        <translation type="unfinished"></translation>
+        <translation>SIS</translation>
     </message>
     <message>
         <source>Gap</source>
-        <translation type="unfinished"></translation>
+        <translation>Abweichung</translation>
     </message>
     <message>
         <source>Success</source>
-        <translation type="unfinished"></translation>
+        <translation>Erfolg</translation>
     </message>
     <message>
         <source>Recorded policy</source>
-        <translation type="unfinished"></translation>
+        <translation>Aufgezeichnete Policy</translation>
     </message>
     <message>
         <source>The episode al&amp;one</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur die E&amp;pisode</translation>
     </message>
     <message>
         <source>The path of the episode that is shown</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Bahn der gezeigten Episode</translation>
     </message>
     <message>
         <source>All that &amp;began as it did</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle, die &amp;ebenso begannen</translation>
     </message>
     <message>
         <source>Episodes with the same recorded seed, of every policy and file; balls show where each is at this step</source>
-        <translation type="unfinished"></translation>
+        <translation>Episoden mit demselben aufgezeichneten Startwert, jeder Policy und Datei; Kugeln zeigen, wo jede bei diesem Schritt ist</translation>
     </message>
     <message>
         <source>&amp;All episodes</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Alle Episoden</translation>
     </message>
     <message>
         <source>Every path that was read</source>
-        <translation type="unfinished"></translation>
+        <translation>Jede gelesene Bahn</translation>
     </message>
     <message>
         <source>&amp;Critical states as balls</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Kritische Zustände als Kugeln</translation>
     </message>
     <message>
         <source>Camera frame at the c&amp;ursor</source>
-        <translation type="unfinished"></translation>
+        <translation>Kamerabild am &amp;Zeiger</translation>
     </message>
     <message>
         <source>&amp;Orthographic</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Orthografisch</translation>
     </message>
     <message>
         <source>&amp;Isometric</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Isometrisch</translation>
     </message>
     <message>
         <source>From the &amp;front</source>
-        <translation type="unfinished"></translation>
+        <translation>Von &amp;vorn</translation>
     </message>
     <message>
         <source>From the &amp;side</source>
-        <translation type="unfinished"></translation>
+        <translation>Von der &amp;Seite</translation>
     </message>
     <message>
         <source>From abo&amp;ve</source>
-        <translation type="unfinished"></translation>
+        <translation>Von o&amp;ben</translation>
     </message>
     <message>
         <source>Show &amp;everything</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles zei&amp;gen</translation>
     </message>
     <message>
         <source>Scene from a &amp;MuJoCo model…</source>
-        <translation type="unfinished"></translation>
+        <translation>Szene aus einem &amp;MuJoCo-Modell …</translation>
     </message>
     <message>
         <source>&amp;Without a scene</source>
-        <translation type="unfinished"></translation>
+        <translation>Ohne S&amp;zene</translation>
     </message>
     <message>
         <source>No 3-D view</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine 3-D-Ansicht</translation>
     </message>
     <message>
         <source>No path yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch keine Bahn</translation>
     </message>
     <message>
         <source>Drop rollouts (.hdf5) on this window.</source>
-        <translation type="unfinished"></translation>
+        <translation>Rollouts (.hdf5) auf dieses Fenster ziehen.</translation>
     </message>
     <message>
         <source>No positions in these rollouts</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Positionen in diesen Rollouts</translation>
     </message>
     <message>
         <source>None of their observations is a vector of numbers that could be a place in space.</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine ihrer Beobachtungen ist ein Vektor von Zahlen, der ein Ort im Raum sein könnte.</translation>
     </message>
     <message>
         <source>Reading the path&apos;s settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Einstellungen der Bahn werden gelesen</translation>
     </message>
     <message>
         <source>Keeping the path&apos;s settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Einstellungen der Bahn werden behalten</translation>
     </message>
     <message>
         <source>Reading paths</source>
-        <translation type="unfinished"></translation>
+        <translation>Bahnen werden gelesen</translation>
     </message>
     <message>
         <source>Left out of the paths: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Bei den Bahnen weggelassen: %1</translation>
     </message>
     <message>
         <source>x</source>
-        <translation type="unfinished"></translation>
+        <translation>x</translation>
     </message>
     <message>
         <source>y</source>
-        <translation type="unfinished"></translation>
+        <translation>y</translation>
     </message>
     <message>
         <source>z</source>
-        <translation type="unfinished"></translation>
+        <translation>z</translation>
     </message>
     <message>
         <source>1 episode</source>
-        <translation type="unfinished"></translation>
+        <translation>1 Episode</translation>
     </message>
     <message>
         <source>%1 episodes</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 Episoden</translation>
     </message>
     <message>
         <source>%1 critical of %2 states</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 von %2 Zuständen kritisch</translation>
     </message>
     <message>
         <source>of %1 episodes</source>
-        <translation type="unfinished"></translation>
+        <translation>von %1 Episoden</translation>
     </message>
     <message>
         <source>not shown: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>nicht gezeigt: %1</translation>
     </message>
     <message>
         <source>MuJoCo model</source>
-        <translation type="unfinished"></translation>
+        <translation>MuJoCo-Modell</translation>
     </message>
     <message>
         <source>MuJoCo models (*.xml *.mjcf)</source>
-        <translation type="unfinished"></translation>
+        <translation>MuJoCo-Modelle (*.xml *.mjcf)</translation>
     </message>
     <message>
         <source>Reading the scene</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Szene wird gelesen</translation>
     </message>
 </context>
 <context>
     <name>sqil::Unattended</name>
     <message>
         <source>There is no episode “%1” in these rollouts.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es gibt keine Episode „%1“ in diesen Rollouts.</translation>
     </message>
     <message>
         <source>There is no panel “%1”.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es gibt keinen Bereich „%1“.</translation>
     </message>
     <message>
         <source>%1: cannot be written</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: lässt sich nicht schreiben</translation>
     </message>
     <message>
         <source>%1: the file is not there; was it moved?</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: Die Datei ist nicht da; wurde sie verschoben?</translation>
     </message>
 </context>
 <context>
     <name>sqil::ViewExporter</name>
     <message>
         <source>%1 shows nothing yet that could be exported: open rollouts and a policy, and choose an episode first.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 zeigt noch nichts, was sich exportieren ließe: Rollouts und eine Policy öffnen und zuerst eine Episode wählen.</translation>
     </message>
     <message>
         <source>Export &amp;figure…</source>
@@ -4982,15 +5000,15 @@ It needs no quantized policy; chance is the share of such steps. T is the thresh
     </message>
     <message>
         <source>Export the data of %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Daten von %1 exportieren</translation>
     </message>
     <message>
         <source>Comma-separated values (*.csv)</source>
-        <translation type="unfinished"></translation>
+        <translation>Durch Kommas getrennte Werte (*.csv)</translation>
     </message>
     <message>
         <source>Writing %1</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 wird geschrieben</translation>
     </message>
 </context>
 <context>
@@ -5001,7 +5019,7 @@ It needs no quantized policy; chance is the share of such steps. T is the thresh
     </message>
     <message>
         <source>damaged: opens what can be read</source>
-        <translation type="unfinished"></translation>
+        <translation>beschädigt: öffnet, was sich lesen lässt</translation>
     </message>
     <message>
         <source>cannot be opened</source>
@@ -5009,9 +5027,9 @@ It needs no quantized policy; chance is the share of such steps. T is the thresh
     </message>
     <message numerus="yes">
         <source>%n file(s) moved</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Datei verschoben</numerusform>
+            <numerusform>%n Dateien verschoben</numerusform>
         </translation>
     </message>
     <message>
@@ -5024,7 +5042,7 @@ It needs no quantized policy; chance is the share of such steps. T is the thresh
     </message>
     <message>
         <source>SQIL Studio</source>
-        <translation type="unfinished"></translation>
+        <translation>SQIL Studio</translation>
     </message>
     <message>
         <source>See which states of a robot policy matter, where it looks, and where its quantized version acts differently.</source>
@@ -5032,7 +5050,7 @@ It needs no quantized policy; chance is the share of such steps. T is the thresh
     </message>
     <message>
         <source>Drop a policy (.pt2, .pt, .zip), recorded rollouts (.hdf5) or a project (.sqil) here</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Policy (.pt2, .pt, .zip), aufgezeichnete Rollouts (.hdf5) oder ein Projekt (.sqil) hierher ziehen</translation>
     </message>
     <message>
         <source>Open the sample</source>
@@ -5040,7 +5058,7 @@ It needs no quantized policy; chance is the share of such steps. T is the thresh
     </message>
     <message>
         <source>A pick-and-place policy, its 4-bit version that fails, and rollouts of both</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Greif-und-Lege-Policy, ihre 4-Bit-Fassung, die versagt, und Rollouts beider</translation>
     </message>
     <message>
         <source>Open files…</source>
@@ -5052,15 +5070,15 @@ It needs no quantized policy; chance is the share of such steps. T is the thresh
     </message>
     <message>
         <source>Looking at recent projects</source>
-        <translation type="unfinished"></translation>
+        <translation>Zuletzt benutzte Projekte werden angesehen</translation>
     </message>
     <message>
         <source>Repair the sample…</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Beispiel reparieren …</translation>
     </message>
     <message>
         <source>Open the sample and train its 4-bit policy with saliency-weighted distillation</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Beispiel öffnen und seine 4-Bit-Policy mit salienzgewichteter Destillation trainieren</translation>
     </message>
 </context>
 </TS>
