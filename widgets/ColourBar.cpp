@@ -21,6 +21,8 @@ void ColourBar::setLargest(double largest) {
     if (largest_ == largest)
         return;
     largest_ = largest;
+    if (tight_)
+        updateGeometry();
     setAccessibleDescription(tr("up to %1 %2").arg(significant(largest), label_));
     update();
 }
@@ -30,9 +32,18 @@ void ColourBar::setLabel(const QString& label) {
     update();
 }
 
+void ColourBar::setTight(bool tight) {
+    tight_ = tight;
+    updateGeometry();
+}
+
 QSize ColourBar::sizeHint() const {
     const QFontMetrics metrics(font());
-    return {14 + 8 + metrics.horizontalAdvance(QStringLiteral("−8.88×10⁻⁸")) + 6 + metrics.height(), 120};
+    int numbers = metrics.horizontalAdvance(QStringLiteral("−8.88×10⁻⁸"));
+    if (tight_)
+        numbers = std::max(metrics.horizontalAdvance(significant(largest_, 2)),
+                           metrics.horizontalAdvance(significant(largest_ / 2, 2)));
+    return {14 + 8 + numbers + 6 + metrics.height(), 120};
 }
 
 void ColourBar::draw(QPainter& painter, const QRectF& area, const ColourMap& colours, double largest,

@@ -15,6 +15,8 @@ public:
     void setColours(const ColourMap& colours);
     void setLargest(double largest);  ///< 0 or NaN: no scale yet
     void setLabel(const QString& label);
+    /// As wide as its present numbers, not as the longest that there may be.
+    void setTight(bool tight);
     double largest() const { return largest_; }
 
     /// The same on any painter; `area` holds bar, numbers and label.
@@ -30,6 +32,7 @@ protected:
 private:
     const ColourMap* colours_ = &ColourMap::viridis();
     double largest_ = 0;
+    bool tight_ = false;
     QString label_;
 };
 

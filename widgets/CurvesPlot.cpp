@@ -18,6 +18,7 @@ constexpr std::array<QRgb, 7> kLight{0x1f5fbf, 0xc8540a, 0x00795a, 0x9c3f86, 0x8
 constexpr std::array<QRgb, 7> kDark{0x6ea8fe, 0xff9e57, 0x2fc79b, 0xe08ac9, 0xe6c84a, 0x7cc8f2, 0xb2bac4};
 constexpr std::array<Qt::PenStyle, 3> kStyles{Qt::SolidLine, Qt::DashLine, Qt::DotLine};
 constexpr int kFaint = 70;
+constexpr int kPrintPixels = 11;  // 8 points
 
 }  // namespace
 
@@ -190,9 +191,44 @@ QPixmap CurvesPlot::picture(const QSize& size) {
     return pixmap;
 }
 
+std::shared_ptr<CurvesPlot> CurvesPlot::copy() const {
+    auto made = std::make_shared<CurvesPlot>();
+    made->smoothing_ = smoothing_;
+    made->logarithmic_ = logarithmic_;
+    made->zoomed_ = zoomed_;
+    made->plot_->xAxis->setRange(plot_->xAxis->range());
+    made->plot_->yAxis->setRange(plot_->yAxis->range());
+    made->setLabels(xLabel(), yLabel());
+    made->setCurves(curves_);
+    return made;
+}
+
+void CurvesPlot::drawOn(QCPPainter& painter, const QRectF& area, double unit) {
+    print_ = true;
+    QFont small = PlotTheme::print().font;
+    small.setPixelSize(kPrintPixels);
+    setFont(small);
+    applyTheme(true);
+    rebuild();
+    painter.save();
+    painter.translate(area.topLeft());
+    painter.scale(unit, unit);
+    plot_->toPainter(&painter, qRound(area.width() / unit), qRound(area.height() / unit));
+    painter.restore();
+    print_ = false;
+}
+
+QString CurvesPlot::xLabel() const {
+    return plot_->xAxis->label();
+}
+
+QString CurvesPlot::yLabel() const {
+    return plot_->yAxis->label();
+}
+
 void CurvesPlot::changeEvent(QEvent* event) {
     if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) {
-        applyTheme(false);
+        applyTheme(print_);
         rebuild();
     }
     QWidget::changeEvent(event);

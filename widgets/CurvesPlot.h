@@ -1,7 +1,9 @@
 #pragma once
 #include <QVector>
 #include <QWidget>
+#include <memory>
 
+class QCPPainter;
 class QCPTextElement;
 class QCustomPlot;
 
@@ -31,6 +33,12 @@ public:
     /// What is shown where there is no curve.
     void setEmptyText(const QString& text);
     QPixmap picture(const QSize& size);  ///< on white, for reports
+    /// The same curves with the same axes, zoom and smoothing, for a figure that outlives what is shown.
+    std::shared_ptr<CurvesPlot> copy() const;
+    /// For print: `unit` units of the painter are a screen pixel.
+    void drawOn(QCPPainter& painter, const QRectF& area, double unit);
+    QString xLabel() const;
+    QString yLabel() const;
 
     static QColor colourOf(int run, bool dark);
     /// The average that setSmoothing() shows: y₀' = y₀, y' = s·y' + (1 − s)·y.

@@ -2,17 +2,14 @@
 
 #include <cmath>
 
-#include "widgets/PlotTheme.h"
-
 namespace sqil {
 
-GapPlot::GapPlot(QWidget* parent) : QCustomPlot(parent) {
+GapPlot::GapPlot(QWidget* parent) : ThemedPlot(parent) {
     setMinimumHeight(90);
     before_ = addGraph();
     after_ = addGraph();
     cursor_ = new QCPItemStraightLine(this);
     axisRect()->setAutoMargins(QCP::msLeft | QCP::msBottom);
-    axisRect()->setMargins(QMargins(0, 4, 8, 0));
     xAxis->ticker()->setTickCount(4);
     yAxis->ticker()->setTickCount(3);
     legend->setVisible(true);
@@ -69,46 +66,55 @@ void GapPlot::pick(QMouseEvent* event) {
 }
 
 void GapPlot::style() {
-    styling_ = true;
-    const PlotTheme theme = PlotTheme::of(palette(), font());
+    const PlotTheme& theme = this->theme();
+    const double unit = theme.unit;
+    const auto pixels = [unit](double length) { return qRound(length * unit); };
     setBackground(theme.background);
-    before_->setPen(QPen(theme.muted, 1.2));
-    after_->setPen(QPen(theme.second, 1.6));
-    cursor_->setPen(QPen(theme.cursor, 1, Qt::DashLine));
+    before_->setPen(QPen(theme.muted, 1.2 * unit));
+    after_->setPen(QPen(theme.second, 1.6 * unit));
+    cursor_->setPen(QPen(theme.cursor, unit, Qt::DashLine));
     QColor veil = theme.background;
     veil.setAlpha(200);
     legend->setFont(theme.scaled(0.85));
     legend->setTextColor(theme.muted);
     legend->setBrush(veil);
     legend->setBorderPen(Qt::NoPen);
-    legend->setIconSize(14, 8);
+    legend->setIconSize(pixels(14), pixels(8));
     legend->setRowSpacing(0);
-    legend->setMargins(QMargins(2, 2, 2, 2));
+    legend->setMargins(QMargins(pixels(2), pixels(2), pixels(2), pixels(2)));
     for (QCPAxis* axis : {xAxis, yAxis}) {
-        axis->setBasePen(QPen(theme.grid));
-        axis->setTickPen(QPen(theme.grid));
+        axis->setBasePen(QPen(theme.grid, unit));
+        axis->setTickPen(QPen(theme.grid, unit));
+        axis->setSubTickPen(QPen(theme.grid, unit));
+        axis->setTickLengthIn(pixels(5));
+        axis->setSubTickLengthIn(pixels(2));
+        axis->setTickLabelPadding(pixels(axis == xAxis ? 3 : 5));
+        axis->setLabelPadding(pixels(axis == xAxis ? 3 : 10));
         axis->setSubTickPen(Qt::NoPen);
         axis->setTickLabelColor(theme.muted);
         axis->setTickLabelFont(theme.scaled(0.85));
         axis->setLabelColor(theme.muted);
         axis->setLabelFont(theme.scaled(0.85));
-        axis->grid()->setPen(QPen(theme.grid));
+        axis->grid()->setPen(QPen(theme.grid, unit));
     }
     xAxis->grid()->setVisible(false);
+    axisRect()->setMargins(QMargins(0, pixels(4), pixels(8), 0));
     replot(rpQueuedReplot);
-    styling_ = false;
-}
-
-void GapPlot::changeEvent(QEvent* event) {
-    QCustomPlot::changeEvent(event);
-    if (!styling_ && (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange))
-        style();
 }
 
 /// A small plot has no room for names; they are in its tool tip.
+void GapPlot::updateLegend() {
+    legend->setVisible(legendShown_.value_or(height() > 120));
+}
+
+void GapPlot::setLegendShown(bool shown) {
+    legendShown_ = shown;
+    updateLegend();
+}
+
 void GapPlot::resizeEvent(QResizeEvent* event) {
-    QCustomPlot::resizeEvent(event);
-    legend->setVisible(height() > 120);
+    ThemedPlot::resizeEvent(event);
+    updateLegend();
 }
 
 }  // namespace sqil

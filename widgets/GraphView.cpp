@@ -2,7 +2,6 @@
 
 #include <QHelpEvent>
 #include <QKeyEvent>
-#include <QPainterPath>
 #include <QScrollBar>
 #include <QToolTip>
 #include <cmath>
@@ -10,23 +9,10 @@
 namespace sqil {
 namespace {
 
-constexpr double kPadding = 8;
 constexpr double kMargin = 16;  ///< around the graph, where all of it is shown
-constexpr double kRadius = 5;
-constexpr double kSmallestWidth = 140, kLargestWidth = 260;
 constexpr double kSmallestZoom = 0.03, kLargestZoom = 4;
 constexpr double kReadableZoom = 0.6;  // what is shown unasked is no smaller
 constexpr double kTextZoom = 0.35;     // below it texts could not be read, and are left out
-
-/// Black or white, whichever reads better on the colour (WCAG relative luminance).
-QColor textOn(const QColor& colour) {
-    const auto linear = [](double value) {
-        return value <= 0.03928 ? value / 12.92 : std::pow((value + 0.055) / 1.055, 2.4);
-    };
-    const double luminance =
-        0.2126 * linear(colour.redF()) + 0.7152 * linear(colour.greenF()) + 0.0722 * linear(colour.blueF());
-    return luminance > 0.179 ? QColor(0x16191d) : QColor(Qt::white);
-}
 
 }  // namespace
 
@@ -43,37 +29,22 @@ GraphView::GraphView(QWidget* parent) : QGraphicsView(parent) {
     setMinimumSize(120, 120);
 }
 
-QSizeF GraphView::sizeOf(const GraphBox& box) const {
-    const PlotTheme theme = PlotTheme::of(palette(), font());
-    const QFontMetricsF large(theme.scaled(1, true)), small(theme.scaled(0.9));
-    double width = std::max(large.horizontalAdvance(box.title), small.horizontalAdvance(box.name));
-    width = std::max(width, small.horizontalAdvance(box.detail)) + 2 * kPadding;
-    double height = large.height() + kPadding;
-    for (const QString* line : {&box.name, &box.detail})
-        height += line->isEmpty() ? 0 : small.height() + 3;
-    return {std::clamp(width, kSmallestWidth, kLargestWidth), height + kPadding / 2};
-}
-
 void GraphView::setGraph(std::vector<GraphBox> boxes, std::vector<GraphEdge> edges) {
-    boxes_ = std::move(boxes);
-    edges_ = std::move(edges);
-    sizes_.clear();
-    for (const GraphBox& box : boxes_)
-        sizes_.push_back(sizeOf(box));
-    layout_ = layOutGraph(sizes_, edges_);
+    drawing_ = GraphDrawing(std::move(boxes), std::move(edges), PlotTheme::of(palette(), font()));
     selected_ = -1;
     constexpr double margin = 24;
     // Room to pan beyond the graph, so that its edges can be looked at in the middle of the view.
-    scene()->setSceneRect(layout_.bounds.adjusted(-margin, -margin, margin, margin)
-                              .adjusted(-layout_.bounds.width(), -300, layout_.bounds.width(), 300));
+    scene()->setSceneRect(drawing_.bounds()
+                              .adjusted(-margin, -margin, margin, margin)
+                              .adjusted(-drawing_.bounds().width(), -300, drawing_.bounds().width(), 300));
     fitted_ = true;
     showReadably();
 }
 
 void GraphView::updateBoxes(std::vector<GraphBox> boxes) {
-    if (boxes.size() != boxes_.size())
+    if (int(boxes.size()) != boxCount())
         return;
-    boxes_ = std::move(boxes);
+    drawing_.setBoxes(std::move(boxes));
     viewport()->update();
 }
 
@@ -82,31 +53,26 @@ void GraphView::setPlaceholder(const QString& text) {
     viewport()->update();
 }
 
-QRectF GraphView::boxRect(int box) const {
-    const QSizeF size = sizes_[std::size_t(box)];
-    return {layout_.centres[std::size_t(box)] - QPointF(size.width(), size.height()) / 2, size};
-}
-
 void GraphView::setSelected(int box) {
     if (box == selected_ || box >= boxCount())
         return;
     selected_ = box;
     if (box >= 0 && !mapToScene(viewport()->rect()).boundingRect().contains(boxRect(box)))
-        centerOn(layout_.centres[std::size_t(box)]);
+        centerOn(drawing_.centreOf(box));
     viewport()->update();
 }
 
 double GraphView::fittingZoom() const {
-    const QRectF shown = layout_.bounds.adjusted(-kMargin, -kMargin, kMargin, kMargin);
+    const QRectF shown = drawing_.bounds().adjusted(-kMargin, -kMargin, kMargin, kMargin);
     const double scale = std::min({viewport()->width() / shown.width(), viewport()->height() / shown.height(), 1.0});
     return std::max(scale, kSmallestZoom);
 }
 
 void GraphView::fit() {
-    if (boxes_.empty() || viewport()->width() < 2 || viewport()->height() < 2)
+    if (boxCount() == 0 || viewport()->width() < 2 || viewport()->height() < 2)
         return;
     setTransform(QTransform::fromScale(fittingZoom(), fittingZoom()));
-    centerOn(layout_.bounds.center());
+    centerOn(drawing_.bounds().center());
     fitted_ = true;
     viewport()->update();
 }
@@ -114,14 +80,14 @@ void GraphView::fit() {
 /// Everything where that can be read; else what is selected, or the top.
 void GraphView::showReadably() {
     fit();
-    if (boxes_.empty() || fittingZoom() >= kReadableZoom)
+    if (boxCount() == 0 || fittingZoom() >= kReadableZoom)
         return;
     setTransform(QTransform::fromScale(kReadableZoom, kReadableZoom));
     if (selected_ >= 0)
-        centerOn(layout_.centres[std::size_t(selected_)]);
+        centerOn(drawing_.centreOf(selected_));
     else
-        centerOn(layout_.bounds.center().x(),
-                 layout_.bounds.top() - kMargin + viewport()->height() / kReadableZoom / 2);
+        centerOn(drawing_.bounds().center().x(),
+                 drawing_.bounds().top() - kMargin + viewport()->height() / kReadableZoom / 2);
 }
 
 void GraphView::zoomBy(double factor) {
@@ -149,10 +115,10 @@ void GraphView::choose(int box) {
 /// Along an edge: +1 to what reads the box, −1 to what it reads.
 void GraphView::walk(int rows) {
     if (selected_ < 0) {
-        choose(boxes_.empty() ? -1 : 0);
+        choose(boxCount() == 0 ? -1 : 0);
         return;
     }
-    for (const GraphEdge& edge : edges_)
+    for (const GraphEdge& edge : edges())
         if ((rows > 0 ? edge.from : edge.to) == selected_) {
             choose(rows > 0 ? edge.to : edge.from);
             return;
@@ -239,9 +205,9 @@ void GraphView::changeEvent(QEvent* event) {
 bool GraphView::viewportEvent(QEvent* event) {
     if (event->type() == QEvent::ToolTip) {
         const auto* help = static_cast<QHelpEvent*>(event);
-        const int box = boxAt(help->pos());
-        if (box >= 0)
-            QToolTip::showText(help->globalPos(), boxes_[std::size_t(box)].toolTip, viewport());
+        const int hovered = boxAt(help->pos());
+        if (hovered >= 0)
+            QToolTip::showText(help->globalPos(), box(hovered).toolTip, viewport());
         else
             QToolTip::hideText();
         return true;
@@ -250,89 +216,19 @@ bool GraphView::viewportEvent(QEvent* event) {
 }
 
 void GraphView::drawBackground(QPainter* painter, const QRectF& area) {
-    const PlotTheme theme = PlotTheme::of(palette(), font());
-    painter->fillRect(area, theme.background);
-    if (boxes_.empty()) {
+    const GraphStyle style = GraphStyle::of(palette(), font());
+    painter->fillRect(area, style.theme.background);
+    if (boxCount() == 0) {
         painter->save();
         painter->resetTransform();
-        painter->setPen(theme.muted);
+        painter->setPen(style.theme.muted);
         painter->drawText(viewport()->rect(), Qt::AlignCenter | Qt::TextWordWrap, placeholder_);
         painter->restore();
         return;
     }
-    drawEdges(*painter, area, theme);
-    for (int box = 0; box < boxCount(); ++box)
-        if (boxRect(box).adjusted(-4, -4, 8, 8).intersects(area))
-            drawBox(*painter, box, theme);
-}
-
-void GraphView::drawEdges(QPainter& painter, const QRectF& area, const PlotTheme& theme) const {
-    constexpr double arrow = 5;
-    for (std::size_t index = 0; index < edges_.size(); ++index) {
-        const auto& points = layout_.edges[index];
-        QPainterPath path(points.front());
-        for (std::size_t point = 1; point < points.size(); ++point) {
-            const QPointF from = points[point - 1], to = points[point];
-            const double middle = (from.y() + to.y()) / 2;
-            path.cubicTo(QPointF(from.x(), middle), QPointF(to.x(), middle), to);
-        }
-        if (!path.boundingRect().adjusted(-8, -8, 8, 8).intersects(area))
-            continue;
-        const bool marked = selected_ >= 0 && (edges_[index].from == selected_ || edges_[index].to == selected_);
-        const QColor colour = marked ? palette().color(QPalette::Highlight) : theme.muted;
-        painter.setBrush(Qt::NoBrush);
-        painter.setPen(QPen(colour, marked ? 1.8 : 1.1));
-        painter.drawPath(path);
-        const QPointF tip = points.back();
-        const double side = points.size() > 1 && tip.y() < points[points.size() - 2].y() ? 1 : -1;
-        painter.setPen(Qt::NoPen);
-        painter.setBrush(colour);
-        painter.drawPolygon(QPolygonF{
-            {tip, tip + QPointF(-arrow * 0.7, side * arrow * 1.4), tip + QPointF(arrow * 0.7, side * arrow * 1.4)}});
-    }
-}
-
-void GraphView::drawBox(QPainter& painter, int index, const PlotTheme& theme) const {
-    const GraphBox& box = boxes_[std::size_t(index)];
-    const QRectF area = boxRect(index);
-    const bool selected = index == selected_;
-    const QColor edge = selected ? palette().color(QPalette::Highlight) : palette().color(QPalette::Mid);
-    const QFont large = theme.scaled(1, true), small = theme.scaled(0.9);
-    const QFontMetricsF largeMetrics(large), smallMetrics(small);
-    painter.setPen(QPen(edge, selected ? 2.2 : 1));
-    painter.setBrush(theme.panel);
-    if (box.collapsed)
-        for (const double behind : {6.0, 3.0})
-            painter.drawRoundedRect(area.translated(behind, behind), kRadius, kRadius);
-    painter.drawRoundedRect(area, kRadius, kRadius);
-
-    const QColor head = box.colour.isValid() ? box.colour : palette().color(QPalette::Midlight);
-    QRectF headArea(area.left(), area.top(), area.width(), largeMetrics.height() + kPadding);
-    QPainterPath clip;
-    clip.addRoundedRect(area.adjusted(0.8, 0.8, -0.8, -0.8), kRadius, kRadius);
-    painter.save();
-    painter.setClipPath(clip, Qt::IntersectClip);
-    painter.fillRect(box.name.isEmpty() && box.detail.isEmpty() ? area : headArea, head);
-    painter.restore();
-    if (transform().m11() < kTextZoom && painter.worldTransform().m11() < kTextZoom)
-        return;
-    const auto write = [&](const QRectF& line, const QFont& font, const QFontMetricsF& metrics, const QColor& colour,
-                           const QString& text) {
-        painter.setFont(font);
-        painter.setPen(colour);
-        const QRectF inside = line.adjusted(kPadding, 0, -kPadding, 0);
-        painter.drawText(inside, Qt::AlignLeft | Qt::AlignVCenter,
-                         metrics.elidedText(text, Qt::ElideMiddle, inside.width()));
-    };
-    write(headArea, large, largeMetrics, textOn(head), box.title);
-    double y = headArea.bottom() + 2;
-    for (const QString* line : {&box.name, &box.detail}) {
-        if (line->isEmpty())
-            continue;
-        write({area.left(), y, area.width(), smallMetrics.height() + 3}, small, smallMetrics,
-              line == &box.name ? theme.text : theme.muted, *line);
-        y += smallMetrics.height() + 3;
-    }
+    // Rendered onto a picture, the painter's scale is another than the view's.
+    const bool readable = transform().m11() >= kTextZoom || painter->worldTransform().m11() >= kTextZoom;
+    drawing_.draw(*painter, area, style, selected_, readable);
 }
 
 }  // namespace sqil

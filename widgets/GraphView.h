@@ -1,24 +1,11 @@
 #pragma once
-#include <QColor>
 #include <QGraphicsView>
-#include <QString>
 #include <optional>
 #include <vector>
 
-#include "widgets/GraphLayout.h"
-#include "widgets/PlotTheme.h"
+#include "widgets/GraphDrawing.h"
 
 namespace sqil {
-
-/// A box of a GraphView.
-struct GraphBox {
-    QString title;   ///< in the coloured head
-    QString name;    ///< below it
-    QString detail;  ///< below that, muted
-    QString toolTip;
-    QColor colour;           ///< of the head; invalid: the theme's
-    bool collapsed = false;  ///< stands for several: drawn as a stack
-};
 
 /// A directed graph from top to bottom. Wheel: zoom at the mouse; drag: pan; double click beside a box, or fit():
 /// everything. A click selects a box, a double click or Return activates it, arrow keys walk along edges.
@@ -32,9 +19,11 @@ public:
     void updateBoxes(std::vector<GraphBox> boxes);
     void setSelected(int box);  ///< −1: none; scrolls it into view
     int selected() const { return selected_; }
-    int boxCount() const { return int(boxes_.size()); }
-    QRectF boxRect(int box) const;  ///< in the scene's coordinates
-    const GraphBox& box(int index) const { return boxes_[std::size_t(index)]; }
+    int boxCount() const { return drawing_.boxCount(); }
+    QRectF boxRect(int box) const { return drawing_.rectOf(box); }  ///< in the scene's coordinates
+    const GraphBox& box(int index) const { return drawing_.box(index); }
+    const std::vector<GraphBox>& boxes() const { return drawing_.boxes(); }
+    const std::vector<GraphEdge>& edges() const { return drawing_.edges(); }
     void setPlaceholder(const QString& text);
 
 public slots:
@@ -63,14 +52,8 @@ private:
     void showReadably();
     void choose(int box);
     void walk(int rows);
-    QSizeF sizeOf(const GraphBox& box) const;
-    void drawBox(QPainter& painter, int index, const PlotTheme& theme) const;
-    void drawEdges(QPainter& painter, const QRectF& area, const PlotTheme& theme) const;
 
-    std::vector<GraphBox> boxes_;
-    std::vector<GraphEdge> edges_;
-    std::vector<QSizeF> sizes_;
-    GraphLayout layout_;
+    GraphDrawing drawing_;
     QString placeholder_;
     int selected_ = -1;
     bool fitted_ = true;  ///< until the user has zoomed or panned

@@ -4,14 +4,13 @@
 
 namespace sqil {
 
-HistogramPlot::HistogramPlot(QWidget* parent) : QCustomPlot(parent) {
+HistogramPlot::HistogramPlot(QWidget* parent) : ThemedPlot(parent) {
     setMinimumHeight(90);
     plotLayout()->insertRow(0);
     title_ = new QCPTextElement(this);
     plotLayout()->addElement(0, 0, title_);
     plotLayout()->setRowSpacing(0);
     axisRect()->setAutoMargins(QCP::msLeft | QCP::msBottom);
-    axisRect()->setMargins(QMargins(0, 2, 8, 0));
     before_ = addGraph();
     before_->setLineStyle(QCPGraph::lsStepCenter);
     after_ = new QCPBars(xAxis, yAxis);
@@ -73,20 +72,21 @@ void HistogramPlot::fill() {
     yAxis->setRange(0, 1.08);
     const bool any = bins != 0;
     empty_->setVisible(!any);
-    legend->setVisible(any && height() > 130);
+    updateLegend();
     xAxis->setTickLabels(any);
     replot(rpQueuedReplot);
 }
 
 void HistogramPlot::style() {
-    styling_ = true;
-    const PlotTheme theme = PlotTheme::of(palette(), font());
+    const PlotTheme& theme = this->theme();
+    const double unit = theme.unit;
+    const auto pixels = [unit](double length) { return qRound(length * unit); };
     setBackground(theme.background);
     const auto faded = [](QColor colour, int alpha) {
         colour.setAlpha(alpha);
         return colour;
     };
-    before_->setPen(QPen(theme.first, 1.2));
+    before_->setPen(QPen(theme.first, 1.2 * unit));
     before_->setBrush(faded(theme.first, 60));
     after_->setPen(Qt::NoPen);
     after_->setBrush(faded(theme.second, 190));
@@ -99,31 +99,36 @@ void HistogramPlot::style() {
     legend->setTextColor(theme.muted);
     legend->setBrush(faded(theme.background, 200));
     legend->setBorderPen(Qt::NoPen);
-    legend->setIconSize(12, 10);
+    legend->setIconSize(pixels(12), pixels(10));
     legend->setRowSpacing(0);
-    legend->setMargins(QMargins(2, 2, 2, 2));
+    legend->setMargins(QMargins(pixels(2), pixels(2), pixels(2), pixels(2)));
     for (QCPAxis* axis : {xAxis, yAxis}) {
-        axis->setBasePen(QPen(theme.grid));
-        axis->setTickPen(QPen(theme.grid));
+        axis->setBasePen(QPen(theme.grid, unit));
+        axis->setTickPen(QPen(theme.grid, unit));
+        axis->setTickLengthIn(pixels(5));
+        axis->setTickLabelPadding(pixels(axis == xAxis ? 3 : 5));
         axis->setSubTickPen(Qt::NoPen);
         axis->setTickLabelColor(theme.muted);
         axis->setTickLabelFont(theme.scaled(0.85));
         axis->grid()->setVisible(false);
     }
+    axisRect()->setMargins(QMargins(0, pixels(2), pixels(8), 0));
     replot(rpQueuedReplot);
-    styling_ = false;
-}
-
-void HistogramPlot::changeEvent(QEvent* event) {
-    QCustomPlot::changeEvent(event);
-    if (!styling_ && (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange))
-        style();
 }
 
 /// A small plot has no room for names; they are in its tool tip.
+void HistogramPlot::updateLegend() {
+    legend->setVisible(!isEmpty() && legendShown_.value_or(height() > 130));
+}
+
+void HistogramPlot::setLegendShown(bool shown) {
+    legendShown_ = shown;
+    updateLegend();
+}
+
 void HistogramPlot::resizeEvent(QResizeEvent* event) {
-    QCustomPlot::resizeEvent(event);
-    legend->setVisible(height() > 130 && !isEmpty());
+    ThemedPlot::resizeEvent(event);
+    updateLegend();
 }
 
 }  // namespace sqil

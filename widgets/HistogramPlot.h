@@ -1,14 +1,13 @@
 #pragma once
-#include <qcustomplot.h>
-
+#include <optional>
 #include <vector>
 
-#include "widgets/PlotTheme.h"
+#include "widgets/ThemedPlot.h"
 
 namespace sqil {
 
 /// Two histograms over the same equal bins, one over the other: before as an area, after as bars.
-class HistogramPlot : public QCustomPlot {
+class HistogramPlot : public ThemedPlot {
     Q_OBJECT
 public:
     struct Counts {
@@ -22,22 +21,24 @@ public:
     void setCounts(const Counts& counts);
     void clearCounts(const QString& why);
     void setNames(const QString& before, const QString& after);
+    const Counts& counts() const { return counts_; }
     bool isEmpty() const { return counts_.before.empty(); }
+    void setLegendShown(bool shown);  ///< of its own accord, a low plot leaves it to the tool tip
 
 protected:
-    void changeEvent(QEvent* event) override;
+    void style() override;
     void resizeEvent(QResizeEvent* event) override;
 
 private:
-    void style();
     void fill();
+    void updateLegend();
 
     Counts counts_;
     QCPTextElement* title_;
     QCPItemText* empty_;
     QCPGraph* before_;
     QCPBars* after_;
-    bool styling_ = false;
+    std::optional<bool> legendShown_;
 };
 
 }  // namespace sqil

@@ -101,7 +101,7 @@ void IntervalBars::rebuild() {
                 continue;
             const double low = std::isfinite(bar.low) ? bar.low : bar.value;
             const double high = std::isfinite(bar.high) ? bar.high : bar.value;
-            bars->addData(placeOf(index, group), bar.value);
+            bars->addData(placeOf(index, group), bar.value - base);  // its height, from where it stands
             errors->addData(std::max(0.0, bar.value - std::max(low, base)), std::max(0.0, high - bar.value));
             highest = std::max({highest, bar.value, high});
             if (!labelled)
@@ -121,6 +121,9 @@ void IntervalBars::rebuild() {
     legend->setVisible(series_.size() > 1);
     if (series_.size() < 2)
         legend->clearItems();  // it would keep their room
+    // Without entries it would hold the plot's column to its own width.
+    constexpr int anyWidth = 1 << 20;
+    legend->setMaximumSize(anyWidth, series_.size() > 1 ? QWIDGETSIZE_MAX : 0);
     legend->setFont(theme().scaled(0.92));
     legend->setTextColor(theme().text);
     legend->setBrush(Qt::NoBrush);

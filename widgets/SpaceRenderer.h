@@ -2,7 +2,7 @@
 #include <QImage>
 #include <QString>
 #include <memory>
-#include <optional>
+#include <vector>
 
 #include "widgets/SpaceCamera.h"
 #include "widgets/SpaceScene.h"
@@ -16,8 +16,8 @@ public:
     virtual ~SpaceRenderer() = default;
 
     virtual void setScene(const SpaceScene& scene) = 0;
-    /// Moves one ball without building anything again.
-    virtual void setMarker(std::optional<QVector3D> point, float radius, QRgb colour) = 0;
+    /// A few balls over the scene, moved without building anything again.
+    virtual void setMarkers(const std::vector<SpaceGlyph>& markers) = 0;
     /// A picture of this many pixels; null where drawing failed.
     virtual QImage render(const SpaceCamera& camera, const QSize& size) = 0;
 

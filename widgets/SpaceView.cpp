@@ -1,11 +1,9 @@
 #include "widgets/SpaceView.h"
 
 #include <QKeyEvent>
-#include <QLocale>
 #include <QMouseEvent>
 #include <QPainter>
 #include <cmath>
-#include <limits>
 
 #include "widgets/PlotTheme.h"
 
@@ -14,26 +12,10 @@ namespace {
 
 constexpr double kPickDistance = 14;  ///< pixels
 constexpr double kDragDistance = 4;
-constexpr float kFilled = 0.78f;  ///< of the view by the axes' box; the rest is for their texts
-constexpr int kTicks = 5;         ///< wanted along the longest side
+constexpr float kMarker = 0.018f;  ///< radius as a share of half the view's height
 
 bool isFinite(const QVector3D& point) {
     return std::isfinite(point.x() + point.y() + point.z());
-}
-
-/// 1, 2 or 5 times a power of ten, about a `parts`-th of `length`.
-float niceStep(float length, int parts) {
-    const double raw = std::max(1e-9, double(length) / parts);
-    const double power = std::pow(10, std::floor(std::log10(raw)));
-    const double share = raw / power;
-    return float(power * (share < 1.5 ? 1 : share < 3.5 ? 2 : share < 7.5 ? 5 : 10));
-}
-
-/// With as many decimals as tell ticks apart.
-QString tickText(float value, float tick) {
-    const int decimals = std::max(0, -int(std::floor(std::log10(double(tick)) + 1e-6)));
-    const QString text = QLocale().toString(std::abs(double(value)), 'f', decimals);
-    return value < -tick / 2 ? QStringLiteral("−") + text : text;
 }
 
 }  // namespace
@@ -65,68 +47,13 @@ void SpaceView::redraw() {
 
 void SpaceView::setScene(SpaceScene scene, const std::array<QString, 3>& axes, const QString& unit, bool fitted) {
     scene_ = std::move(scene);
-    axes_ = axes;
-    unit_ = unit;
     sceneChanged_ = true;
-    measure();
-    const std::vector<SpaceLine> lines = axisLines();
+    axes_.measure(scene_.paths, axes, unit);
+    const std::vector<SpaceLine> lines = axes_.lines(PlotTheme::of(palette(), font()));
     scene_.lines.insert(scene_.lines.end(), lines.begin(), lines.end());
     if (fitted)
-        look(flat_ ? SpaceCamera::Preset::Top : SpaceCamera::Preset::Isometric);
+        look(axes_.isFlat() ? SpaceCamera::Preset::Top : SpaceCamera::Preset::Isometric);
     redraw();
-}
-
-void SpaceView::measure() {
-    constexpr float infinity = std::numeric_limits<float>::infinity();
-    QVector3D low(infinity, infinity, infinity), high(-infinity, -infinity, -infinity);
-    for (const SpacePath& path : scene_.paths)
-        for (const QVector3D& point : path.points)
-            if (isFinite(point))
-                for (int axis = 0; axis < 3; ++axis) {
-                    low[axis] = std::min(low[axis], point[axis]);
-                    high[axis] = std::max(high[axis], point[axis]);
-                }
-    if (!isFinite(low)) {
-        low = {-1, -1, -1};
-        high = {1, 1, 1};
-    }
-    const QVector3D extent = high - low;
-    flat_ = extent.z() == 0;
-    tick_ = niceStep(std::max({extent.x(), extent.y(), extent.z(), 1e-6f}), kTicks);
-    for (int axis = 0; axis < 3; ++axis) {
-        low_[axis] = std::floor(low[axis] / tick_) * tick_;
-        high_[axis] = std::ceil(high[axis] / tick_) * tick_;
-    }
-    if (flat_)
-        low_.setZ(low.z()), high_.setZ(low.z());
-}
-
-/// A floor with a grid, and three edges for the ticks.
-std::vector<SpaceLine> SpaceView::axisLines() const {
-    const PlotTheme theme = PlotTheme::of(palette(), font());
-    const auto mixed = [&](double share) {
-        const QColor &a = theme.background, &b = theme.text;
-        return QColor::fromRgbF(a.redF() + share * (b.redF() - a.redF()),
-                                a.greenF() + share * (b.greenF() - a.greenF()),
-                                a.blueF() + share * (b.blueF() - a.blueF()))
-            .rgb();
-    };
-    const QRgb faint = mixed(0.14), strong = mixed(0.45);
-    std::vector<SpaceLine> lines;
-    const int columns = qRound((high_.x() - low_.x()) / tick_), rows = qRound((high_.y() - low_.y()) / tick_);
-    for (int column = 0; column <= columns; ++column) {
-        const float x = low_.x() + float(column) * tick_;
-        lines.push_back({{x, low_.y(), low_.z()}, {x, high_.y(), low_.z()}, faint});
-    }
-    for (int row = 0; row <= rows; ++row) {
-        const float y = low_.y() + float(row) * tick_;
-        lines.push_back({{low_.x(), y, low_.z()}, {high_.x(), y, low_.z()}, faint});
-    }
-    lines.push_back({low_, {high_.x(), low_.y(), low_.z()}, strong});
-    lines.push_back({low_, {low_.x(), high_.y(), low_.z()}, strong});
-    if (!flat_)
-        lines.push_back({low_, {low_.x(), low_.y(), high_.z()}, strong});
-    return lines;
 }
 
 void SpaceView::setMarker(std::optional<QVector3D> point) {
@@ -143,44 +70,33 @@ void SpaceView::setMarkerColour(QColor colour) {
     redraw();
 }
 
+void SpaceView::setCompanions(std::vector<SpaceGlyph> companions) {
+    std::erase_if(companions, [](const SpaceGlyph& companion) { return !isFinite(companion.point); });
+    if (companions.empty() && companions_.empty())
+        return;
+    companions_ = std::move(companions);
+    redraw();
+}
+
 void SpaceView::setPicture(const QImage& picture) {
     picture_ = picture;
     update();  // over the frame: nothing is rendered again
 }
 
 void SpaceView::look(SpaceCamera::Preset preset) {
-    const float radius = (high_ - low_).length() / 2;
-    camera_.look(preset, (low_ + high_) / 2, radius);
+    camera_.look(preset, axes_.middle(), axes_.radius());
     fitted_ = true;
-    tighten();
+    camera_ = axes_.fitted(camera_, size());
     emit cameraMoved();
     redraw();
 }
 
 void SpaceView::fit() {
-    camera_.fit((low_ + high_) / 2, (high_ - low_).length() / 2);
+    camera_.fit(axes_.middle(), axes_.radius());
     fitted_ = true;
-    tighten();
+    camera_ = axes_.fitted(camera_, size());
     emit cameraMoved();
     redraw();
-}
-
-void SpaceView::tighten() {
-    if (size().isEmpty())
-        return;
-    for (int round = 0; round < 8; ++round) {
-        const QMatrix4x4 matrix = camera_.matrix(size());
-        float farthest = 0;
-        for (int corner = 0; corner < 8; ++corner) {
-            const QVector4D clip =
-                matrix * QVector4D(corner & 1 ? high_.x() : low_.x(), corner & 2 ? high_.y() : low_.y(),
-                                   corner & 4 ? high_.z() : low_.z(), 1);
-            if (clip.w() > 0)
-                farthest = std::max({farthest, std::abs(clip.x() / clip.w()), std::abs(clip.y() / clip.w())});
-        }
-        if (farthest > 0)
-            camera_.distance *= farthest / kFilled;
-    }
 }
 
 void SpaceView::moved() {
@@ -192,7 +108,7 @@ void SpaceView::moved() {
 void SpaceView::setOrthographic(bool orthographic) {
     camera_.orthographic = orthographic;
     if (fitted_)
-        tighten();
+        camera_ = axes_.fitted(camera_, size());
     redraw();
 }
 
@@ -205,7 +121,13 @@ void SpaceView::renderFrame(double scale, QImage& frame) {
         renderer_->setScene(scene_);
         sceneChanged_ = false;
     }
-    renderer_->setMarker(marker_, camera_.parallelScale() * 0.018f, markerColour_.rgba());
+    const float radius = camera_.parallelScale() * kMarker;
+    std::vector<SpaceGlyph> markers = companions_;
+    if (marker_)
+        markers.push_back({*marker_, markerColour_.rgba(), radius});
+    for (SpaceGlyph& marker : markers)
+        marker.radius = radius;
+    renderer_->setMarkers(markers);
     frame = renderer_->render(camera_, (QSizeF(size()) * scale).toSize());
     frame.setDevicePixelRatio(scale);
 }
@@ -230,7 +152,7 @@ void SpaceView::paintEvent(QPaintEvent*) {
     }
     painter.drawImage(0, 0, frame_);
     painter.setRenderHint(QPainter::Antialiasing);
-    drawOver(painter, size());
+    drawOver(painter);
 }
 
 QImage SpaceView::picture(double scale) {
@@ -242,91 +164,24 @@ QImage SpaceView::picture(double scale) {
         return {};
     QPainter painter(&image);
     painter.setRenderHint(QPainter::Antialiasing);
-    drawOver(painter, size());
+    drawOver(painter);
     return image;
 }
 
-void SpaceView::drawOver(QPainter& painter, const QSizeF& size) const {
-    drawAxes(painter, size);
-    drawPicture(painter, size);
+QImage SpaceView::render(const SpaceScene& scene, const SpaceCamera& camera, const QSize& size) {
+    if (!hasRenderer() || size.isEmpty())
+        return {};
+    renderer_->setScene(scene);
+    renderer_->setMarkers({});
+    sceneChanged_ = true;  // the next frame is of the view's own again
+    return renderer_->render(camera, size);
 }
 
-/// Ticks along the three edges, beside them on the side away from the middle of the box.
-void SpaceView::drawAxes(QPainter& painter, const QSizeF& size) const {
+void SpaceView::drawOver(QPainter& painter) const {
     const PlotTheme theme = PlotTheme::of(palette(), font());
-    const QFont small = theme.scaled(0.85);
-    const QFontMetricsF metrics(small);
-    painter.setFont(small);
-    const auto middle = camera_.project((low_ + high_) / 2, size);
-    for (int axis = 0; axis < 3; ++axis) {
-        if (axis == 2 && flat_)
-            continue;
-        QVector3D end = low_;
-        end[axis] = high_[axis];
-        const auto from = camera_.project(low_, size), to = camera_.project(end, size);
-        if (!from || !to || !middle)
-            continue;
-        const QPointF along = *to - *from;
-        const double length = std::hypot(along.x(), along.y());
-        if (length < 24)
-            continue;  // seen from its end
-        QPointF outwards(-along.y() / length, along.x() / length);
-        const QPointF towards = *middle - (*from + *to) / 2;
-        if (QPointF::dotProduct(outwards, towards) > 0)
-            outwards = -outwards;
-        const int ticks = qRound((high_[axis] - low_[axis]) / tick_);
-        const int every = std::max(1, int(std::ceil(ticks * (metrics.horizontalAdvance(QStringLiteral("−0.00")) + 8) /
-                                                    std::max(1.0, length))));
-        painter.setPen(theme.muted);
-        for (int tick = 0; tick <= ticks; tick += every) {
-            QVector3D place = low_;
-            place[axis] += float(tick) * tick_;
-            const auto position = camera_.project(place, size);
-            if (!position)
-                continue;
-            const QString text = tickText(place[axis], tick_);
-            const QPointF centre =
-                *position + outwards * (6 + metrics.horizontalAdvance(text) / 2 * std::abs(outwards.x()) +
-                                        metrics.height() / 2 * std::abs(outwards.y()));
-            const QRectF box(centre.x() - 40, centre.y() - 10, 80, 20);
-            painter.drawText(box, Qt::AlignCenter, text);
-        }
-        painter.setPen(theme.text);
-        const QString title =
-            unit_.isEmpty() ? axes_[std::size_t(axis)] : QStringLiteral("%1 (%2)").arg(axes_[std::size_t(axis)], unit_);
-        const double away = 12 + metrics.horizontalAdvance(QStringLiteral("−0.00")) * std::abs(outwards.x()) +
-                            metrics.height() * (1.2 + std::abs(outwards.y()));
-        const QPointF centre = (*from + *to) / 2 + outwards * away;
-        painter.drawText(QRectF(centre.x() - 80, centre.y() - 10, 160, 20), Qt::AlignCenter, title);
-    }
-}
-
-/// The camera's frame of the current step beside the marker, always towards the eye.
-void SpaceView::drawPicture(QPainter& painter, const QSizeF& size) const {
-    if (!marker_ || picture_.isNull())
-        return;
-    const auto at = camera_.project(*marker_, size);
-    if (!at)
-        return;
-    const PlotTheme theme = PlotTheme::of(palette(), font());
-    const double side = std::clamp(std::min(size.width(), size.height()) * 0.22, 56.0, 160.0);
-    const double height = side * picture_.height() / std::max(1, picture_.width());
-    constexpr double gap = 26;
-    // On the side of the marker that is away from the paths' middle, and within the view.
-    const auto middle = camera_.project((low_ + high_) / 2, size);
-    const bool left = middle && at->x() < middle->x(), below = middle && at->y() > middle->y();
-    QRectF area(left ? at->x() - gap - side : at->x() + gap, below ? at->y() + gap : at->y() - gap - height, side,
-                height);
-    area.moveLeft(std::clamp(area.left(), 6.0, std::max(6.0, size.width() - side - 6)));
-    area.moveTop(std::clamp(area.top(), 6.0, std::max(6.0, size.height() - height - 6)));
-    const QPointF corner(area.left() > at->x() ? area.left() : area.right(),
-                         area.top() > at->y() ? area.top() : area.bottom());
-    painter.setPen(QPen(theme.text, 1));
-    painter.drawLine(*at, corner);
-    painter.setRenderHint(QPainter::SmoothPixmapTransform);
-    painter.drawImage(area, picture_);
-    painter.setBrush(Qt::NoBrush);
-    painter.drawRect(area);
+    axes_.draw(painter, size(), camera_, theme);
+    if (marker_ && !picture_.isNull())
+        drawBillboard(painter, size(), camera_, axes_, *marker_, picture_, theme);
 }
 
 std::optional<SpaceView::Nearest> SpaceView::nearest(const QPointF& position) const {

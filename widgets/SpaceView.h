@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 
+#include "widgets/SpaceAxes.h"
 #include "widgets/SpaceRenderer.h"
 
 namespace sqil {
@@ -23,10 +24,14 @@ public:
     const SpaceScene& scene() const { return scene_; }
     /// The marker and its picture: cheap, for every step of a scrub.
     void setMarker(std::optional<QVector3D> point);
+    /// Balls beside the marker, of its size whatever their radius: where others are at that moment.
+    void setCompanions(std::vector<SpaceGlyph> companions);
+    const std::vector<SpaceGlyph>& companions() const { return companions_; }
     void setPicture(const QImage& picture);  ///< null: none
     void setMarkerColour(QColor colour);
 
     const SpaceCamera& camera() const { return camera_; }
+    const SpaceAxes& axes() const { return axes_; }
     void look(SpaceCamera::Preset preset);
     void fit();
     void setOrthographic(bool orthographic);
@@ -35,6 +40,8 @@ public:
 
     /// What is shown at `scale` times the widget's size, for files; null without OpenGL.
     QImage picture(double scale);
+    /// Another scene with its own colours, from anywhere: the view stays as it is. Null without OpenGL.
+    QImage render(const SpaceScene& scene, const SpaceCamera& camera, const QSize& size);
     const QString& problem() const { return problem_; }  ///< why nothing can be drawn; empty: it can, or was not asked
     bool isFitted() const { return fitted_; }            ///< everything is shown, until the user looks elsewhere
     bool isDrawn() const { return !frame_.isNull(); }
@@ -68,22 +75,13 @@ private:
 
     bool hasRenderer();
     void redraw();  ///< the rendered scene is out of date
-    void measure();
-    void moved();    ///< by the user
-    void tighten();  ///< so that the axes' box fills the view
-    std::vector<SpaceLine> axisLines() const;
+    void moved();   ///< by the user
     void renderFrame(double scale, QImage& frame);
-    void drawOver(QPainter& painter, const QSizeF& size) const;
-    void drawAxes(QPainter& painter, const QSizeF& size) const;
-    void drawPicture(QPainter& painter, const QSizeF& size) const;
+    void drawOver(QPainter& painter) const;
     std::optional<Nearest> nearest(const QPointF& position) const;
 
     SpaceScene scene_;
-    std::array<QString, 3> axes_;
-    QString unit_;
-    QVector3D low_, high_;  ///< of the paths, rounded outwards to the axes' ticks
-    float tick_ = 1;
-    bool flat_ = false;  ///< everything lies in one plane z = const
+    SpaceAxes axes_;
     SpaceCamera camera_;
     std::unique_ptr<SpaceRenderer> renderer_;
     bool asked_ = false;
@@ -93,6 +91,7 @@ private:
     qint64 frames_ = 0;
     std::optional<QVector3D> marker_;
     QColor markerColour_ = Qt::white;
+    std::vector<SpaceGlyph> companions_;
     QImage picture_;
     std::optional<QPointF> dragFrom_;
     bool dragged_ = false, panning_ = false, fitted_ = true;

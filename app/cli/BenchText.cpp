@@ -38,8 +38,11 @@ void printNotes(const json& report) {
 void printKernels(const json& report) {
     for (const auto& entry : report.at("cases")) {
         std::cout << '\n' << entry.at("name").get<std::string>() << '\n';
-        for (const auto& [way, times] : entry.at("ways").items())
+        for (const auto& [way, times] : entry.at("ways").items()) {
             printInterval(way.c_str(), times, "ms");
+            if (times.contains("warm_ms"))
+                std::printf("    %.3f ms with its weights in the caches\n", times.at("warm_ms").get<double>());
+        }
         for (const auto& [name, ratio] : entry.at("ratios").items())
             printInterval(name.c_str(), ratio, "x");
         const json& share = entry.at("roof_share").at("best");
@@ -60,6 +63,9 @@ void printPolicy(const json& report) {
                     latency.at("p99").get<double>(), way.value("cold_ms", 0.0),
                     way.at("actions_per_second").get<double>(), way.value("weights_mb", 0.0),
                     way.value("step_mb", 0.0));
+        if (way.contains("device_ms"))
+            std::printf("    %.3f ms of it on the device%s\n", way.at("device_ms").get<double>(),
+                        way.value("replayed", false) ? ", replayed" : "");
         if (way.contains("energy_mj"))
             std::printf("    %.3f mJ an action (%s)\n", way.at("energy_mj").get<double>(),
                         report.value("energy_from", "").c_str());

@@ -63,6 +63,10 @@ QPushButton:pressed { background: palette(mid); }
 QPushButton:focus { border-color: palette(highlight); }
 QPushButton:default { background: palette(highlight); color: palette(highlighted-text); border-color: palette(highlight); }
 QPushButton:disabled { color: palette(placeholder-text); background: palette(window); border-color: palette(mid); }
+QToolButton[hasWords="true"] { border: 1px solid palette(mid); border-radius: 4px; padding: 3px 18px 3px 8px; background: palette(button); }
+QToolButton[hasWords="true"]:hover { background: palette(midlight); }
+QToolButton[hasWords="true"]:focus { border-color: palette(highlight); }
+QToolButton[hasWords="true"]::menu-indicator { subcontrol-origin: padding; subcontrol-position: center right; right: 5px; }
 QTreeView { padding: 4px 0px; background: palette(base); }
 QTreeView::item { padding: 2px 3px; border: 0px; }
 QTreeView::item:selected { padding: 2px 3px; border: 0px; background: @selection; color: palette(text); }

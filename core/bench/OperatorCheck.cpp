@@ -4,6 +4,7 @@
 #include <ATen/core/dispatch/Dispatcher.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "core/kernels/Operators.h"
 #include "core/kernels/RandomWeights.h"
@@ -62,6 +63,7 @@ public:
             stack.push_back(table ? c10::IValue(numbers.floats({16}, 2048)) : c10::IValue());
         stack.emplace_back(outputs);
         stack.emplace_back(group);
+        reading_ = {format, outputs};
         // |x·w| ≤ 0.01·(128 + 8) each; every sum rounds to 2^−24 of what it holds, in some order, on either side.
         compare(stack, 2 * static_cast<double>(inputs + 1) * 1.4 * 6e-8 * 8, rows, outputs, inputs, group);
     }
@@ -78,6 +80,7 @@ public:
         stack.emplace_back(outputs);
         stack.emplace_back(group);
         addCodes(numbers, stack, numbers.oneIn(3));
+        reading_ = {format, outputs};
         compare(stack, 0, rows, outputs, inputs, group);
     }
 
@@ -108,6 +111,7 @@ public:
         stack.emplace_back(numbers.oneIn(2) ? std::int64_t{0} : (most + 1) / 2);
         addCodes(numbers, stack, false);
         stack.emplace_back(numbers.between(0, 2));
+        reading_ = {format, outputs};
         compare(stack, 0, height, width, channels, outputs);
     }
 
@@ -163,8 +167,27 @@ private:
         for (c10::IValue& value : there)
             if (value.isTensor())
                 value = value.toTensor().to(device_);
+        // As a policy's weights are once it was brought to the device (moveLowered()), and as they are before.
+        std::optional<Stack> repacked = there;
+        if (const auto weight = repackedWeight(there))
+            (*repacked)[1] = *weight;
+        else
+            repacked.reset();
         handle_.callBoxed(&stack);
         handle_.callBoxed(&there);
+        bool agrees = agree(stack, there, bound);
+        if (repacked) {
+            handle_.callBoxed(&*repacked);
+            agrees = agree(stack, *repacked, bound) && agrees;
+        }
+        ++result_.cases;
+        if (agrees || result_.failures++ > 0)
+            return;
+        result_.firstFailure =
+            std::to_string(a) + " x " + std::to_string(b) + " x " + std::to_string(c) + ", " + std::to_string(d);
+    }
+
+    bool agree(const Stack& stack, const Stack& there, double bound) {
         bool agrees = stack.size() == there.size();
         for (std::size_t i = 0; agrees && i < stack.size(); ++i) {
             const at::Tensor expected = stack[i].toTensor(), got = there[i].toTensor().cpu();
@@ -179,13 +202,19 @@ private:
             result_.worst = error <= result_.worst ? result_.worst : error;  // not a number counts as worst
             agrees = error <= 1;
         }
-        ++result_.cases;
-        if (agrees || result_.failures++ > 0)
-            return;
-        result_.firstFailure =
-            std::to_string(a) + " x " + std::to_string(b) + " x " + std::to_string(c) + ", " + std::to_string(d);
+        return agrees;
     }
 
+    /// None for operators without a packed weight, and on a device that has no layout of its own.
+    std::optional<at::Tensor> repackedWeight(const Stack& stack) const {
+        const auto repack = c10::Dispatcher::singleton().findSchemaOrThrow("sqil::repack_weight", "");
+        if (!reading_ || !repack.hasKernelForDispatchKey(at::TensorOptions().device(device_).computeDispatchKey()))
+            return std::nullopt;
+        return repack.typed<at::Tensor(const at::Tensor&, std::int64_t, std::int64_t)>().call(
+            stack[1].toTensor(), static_cast<std::int64_t>(reading_->first), reading_->second);
+    }
+
+    std::optional<std::pair<WeightFormat, std::int64_t>> reading_;  ///< of the case's packed weight, and its outputs
     at::Device device_;
     c10::OperatorHandle handle_;
     KernelCheckResult result_;

@@ -1,25 +1,25 @@
 #include "core/bench/PolicyBench.h"
 
 #include <ATen/ATen.h>
+#include <c10/core/DeviceGuard.h>
 
 #include <cstdio>
 #include <functional>
 #include <memory>
 #include <random>
-#include <set>
 
+#include "core/bench/BenchedPolicy.h"
 #include "core/bench/Energy.h"
+#include "core/bench/GpuFacts.h"
 #include "core/bench/Machine.h"
 #include "core/bench/PythonReference.h"
 #include "core/bench/Samples.h"
-#include "core/bench/TensorMemory.h"
-#include "core/data/Rollouts.h"
+#include "core/bench/TimedPolicy.h"
 #include "core/kernels/LowBitKernels.h"
 #include "core/policy/Device.h"
-#include "core/policy/Policy.h"
+#include "core/policy/DeviceMemory.h"
 #include "core/policy/ThreadCount.h"
 #include "core/quant/PostTraining.h"
-#include "core/quant/SampleCalibration.h"
 #include "core/quant/lowering/LowBitLowering.h"
 
 namespace sqil {
@@ -40,18 +40,9 @@ struct Way {
     std::function<Result<double>()> seconds;
     json about;
     std::vector<double> warm = {}, cold = {};
-    std::optional<GraphExecutor> executor = std::nullopt;  ///< none where another program computes
-    std::vector<at::Tensor> inputs = {};
+    std::vector<double> compute = {};                  ///< a device's own time
+    std::optional<TimedPolicy> policy = std::nullopt;  ///< none where another program computes
 };
-
-double bytesOf(const PolicyGraph& graph) {
-    double bytes = 0;
-    std::set<const void*> counted;
-    for (const Binding& binding : graph.bindings)
-        if (binding.tensor.defined() && counted.insert(binding.tensor.const_data_ptr()).second)
-            bytes += static_cast<double>(binding.tensor.nbytes());
-    return bytes;
-}
 
 double percentile(std::vector<double> samples, double share) {
     std::sort(samples.begin(), samples.end());
@@ -70,40 +61,29 @@ Result<QuantSpec> specOf(const std::string& width) {
     return spec;
 }
 
-/// Inputs of one step with the sizes that the file gives; batch 1.
-Result<std::vector<at::Tensor>> randomInputs(const PolicyGraph& graph) {
-    at::manual_seed(kSeed);
-    std::vector<at::Tensor> inputs;
-    for (const ValueId input : graph.inputs) {
-        const Value& value = graph.values[static_cast<std::size_t>(input)];
-        std::vector<std::int64_t> sizes;
-        for (std::size_t axis = 0; value.meta && axis < value.meta->sizes.size(); ++axis) {
-            const auto* size = std::get_if<std::int64_t>(&value.meta->sizes[axis]);
-            if (!size && axis > 0)
-                return fail(ErrorKind::BadInput,
-                            "input \"" + value.name + "\": its sizes are not known; give --rollouts");
-            sizes.push_back(size ? *size : 1);
-        }
-        if (!value.meta)
-            return fail(ErrorKind::BadInput,
-                        "input \"" + value.name + "\": the file does not say its sizes; give --rollouts");
-        inputs.push_back(at::isFloatingType(value.meta->type) ? at::rand(sizes).to(value.meta->type)
-                                                              : at::zeros(sizes, value.meta->type));
+/// Leaves the caches of the device that computes without anything of the policy.
+std::function<void()> flushOf(at::Device device) {
+    if (device.is_cpu()) {
+        const auto memory = std::make_shared<std::vector<std::uint8_t>>(static_cast<std::size_t>(kColdBytes), 1);
+        return [memory] { lowBitKernels().readAll(memory->data(), kColdBytes); };
     }
-    return inputs;
+    const auto memory = memoryOf(device);
+    const std::int64_t bytes = memory ? std::min(2 * kColdBytes, memory->free / 32) : kColdBytes / 8;
+    const at::Tensor zeros = at::zeros({bytes}, at::TensorOptions(device).dtype(at::kByte));
+    return [zeros] { zeros.zero_()[0].item<std::uint8_t>(); };  // reading waits until it is done
 }
 
 class PolicyBench {
 public:
-    PolicyBench(const PolicyBenchOptions& options, const Progress& progress) : options_(options), progress_(progress) {}
+    PolicyBench(at::Device device, const PolicyBenchOptions& options, const Progress& progress)
+        : device_(device), options_(options), progress_(progress) {}
 
     Result<json> run() {
         const at::NoGradGuard none;
         const ThreadCount threads(options_.threads);
-        auto device = openDevice(options_.device);
-        if (!device)
-            return tl::unexpected(device.error());
-        device_ = *device;
+        const c10::DeviceGuard guard(device_);
+        if (options_.graphs && device_.is_cpu())
+            note("graphs: the processor has none; steps run as they are");
         if (auto opened = open(); !opened)
             return tl::unexpected(opened.error());
         if (auto made = makeWays(); !made)
@@ -115,122 +95,62 @@ public:
 
 private:
     Result<void> open() {
-        if (options_.rollouts.empty()) {
-            auto file = readPolicyFile(options_.policy);
-            if (!file)
-                return tl::unexpected(file.error());
-            file_ = std::move(*file);
-            auto inputs = randomInputs(file_.graph);
-            if (!inputs)
-                return tl::unexpected(inputs.error());
-            inputs_ = std::move(*inputs);
-            note("inputs: random numbers of the sizes that the file gives; activation ranges are theirs");
-        } else {
-            auto rollouts = Rollouts::open(options_.rollouts);
-            if (!rollouts)
-                return tl::unexpected(rollouts.error());
-            rollouts_ = *rollouts;
-            auto policy = Policy::load(options_.policy, rollouts_->info());
-            if (!policy)
-                return tl::unexpected(policy.error());
-            policy_ = *policy;
-            file_ = policy_->file();
-            if (auto step = firstStep(); !step)
-                return step;
-            controlRate_ = policy_->card().controlRateHz;
-        }
+        auto opened = BenchedPolicy::open(options_.policy, options_.rollouts, kSeed);
+        if (!opened)
+            return tl::unexpected(opened.error());
+        subject_ = std::move(*opened);
+        notes_.insert(notes_.end(), subject_.notes.begin(), subject_.notes.end());
         if (options_.controlRate > 0)
-            controlRate_ = options_.controlRate;
+            subject_.controlRate = options_.controlRate;
         return {};
-    }
-
-    Result<void> firstStep() {
-        for (std::size_t episode = 0; episode < rollouts_->info().episodes.size(); ++episode) {
-            if (rollouts_->info().episodes[episode].steps < 1)
-                continue;
-            auto inputs = policy_->inputs(*rollouts_, episode, 0, 1);
-            if (!inputs)
-                return tl::unexpected(inputs.error());
-            inputs_ = std::move(*inputs);
-            for (std::size_t i = 0; i < inputs_.size(); ++i)
-                if (const auto& meta = file_.graph.values[static_cast<std::size_t>(file_.graph.inputs[i])].meta)
-                    inputs_[i] = inputs_[i].to(meta->type);
-            return {};
-        }
-        return fail(ErrorKind::BadInput, options_.rollouts.string() + ": no episode has a step");
     }
 
     void note(std::string text) { notes_.push_back(std::move(text)); }
 
-    /// From inputs in the machine's memory to outputs in it.
-    Result<std::vector<at::Tensor>> step(Way& way) const {
-        if (device_.is_cpu())
-            return way.executor->run(way.inputs);
-        std::vector<at::Tensor> inputs = way.inputs;
-        for (at::Tensor& input : inputs)
-            input = input.to(device_);
-        auto outputs = way.executor->run(inputs);
-        if (outputs)
-            for (at::Tensor& output : *outputs)
-                output = output.cpu();
-        return outputs;
-    }
-
     Result<void> add(std::string name, PolicyGraph graph, std::vector<at::Tensor> inputs, json about) {
-        if (!device_.is_cpu())
-            graph.moveTo(device_);
-        auto executor = GraphExecutor::create(graph);
-        if (!executor)
-            return tl::unexpected(executor.error());
-        Way way{std::move(name), {}, std::move(about)};
-        way.about["weights_mb"] = bytesOf(graph) / 1e6;
-        way.executor = std::move(*executor);
-        way.inputs = std::move(inputs);
-        ways_.push_back(std::make_unique<Way>(std::move(way)));
+        auto policy = TimedPolicy::create(std::move(graph), device_, std::move(inputs), options_.graphs);
+        if (!policy)
+            return tl::unexpected(policy.error());
+        ways_.push_back(std::make_unique<Way>(Way{std::move(name), {}, std::move(about)}));
         Way* own = ways_.back().get();
-        own->seconds = [this, own]() -> Result<double> {
-            const double start = now();
-            if (auto outputs = step(*own); !outputs)
-                return tl::unexpected(outputs.error());
-            return now() - start;
-        };
+        own->about["weights_mb"] = policy->weightBytes() / 1e6;
+        own->policy = std::move(*policy);
+        own->seconds = [own] { return own->policy->stepSeconds(); };
         return {};
     }
 
     Result<void> makeWays() {
-        const bool isQuantized = file_.extraFiles.contains(kQuantizationFile);
-        if (auto added = add(isQuantized ? "fake quantized" : kFull, file_.graph, inputs_, json::object()); !added)
+        const bool isQuantized = subject_.file.extraFiles.contains(kQuantizationFile);
+        if (auto added =
+                add(isQuantized ? "fake quantized" : kFull, subject_.file.graph, subject_.inputs, json::object());
+            !added)
             return added;
-        auto outputs = step(*ways_.front());
+        auto outputs = ways_.front()->policy->step();
         if (!outputs)
             return tl::unexpected(outputs.error());
         expected_ = (*outputs)[0].to(at::kFloat);
         if (options_.bfloat16 && !isQuantized)
             addBfloat16();
+        if (device_.is_cuda())
+            if (auto kernels = lowBitCudaKernels(); !kernels) {
+                note("packed operators: not measured on " + options_.device + ": " + kernels.error().message);
+                return {};
+            }
         if (isQuantized)
-            return addLowered("packed", file_);
+            return addLowered("packed", subject_.file);
         for (const std::string& width : options_.widths) {
             if (!report(progress_, "Packing " + width, 0, 0))
                 return fail(ErrorKind::Cancelled, "the benchmark was stopped");
             const auto spec = specOf(width);
             if (!spec)
                 return tl::unexpected(spec.error());
-            auto quantized = quantize(*spec);
+            auto quantized = subject_.quantized(*spec);
             if (!quantized)
                 return tl::unexpected(quantized.error());
             if (auto added = addLowered(width, *quantized); !added)
                 return added;
         }
         return addOnnx();
-    }
-
-    Result<PolicyFile> quantize(const QuantSpec& spec) {
-        if (!policy_)
-            return quantizeOnInputs(file_, inputs_, spec);
-        auto quantized = quantizePolicy(*policy_, *rollouts_, spec);
-        if (!quantized)
-            return tl::unexpected(quantized.error());
-        return std::move(quantized->file);
     }
 
     Result<void> addLowered(const std::string& name, const PolicyFile& quantized) {
@@ -260,10 +180,14 @@ private:
             note(name + ": left out: no layer of this policy has a packed operator of this width");
             return {};
         }
-        auto added = add(name, lowered->file.graph, inputs_, std::move(about));
+        auto added = add(name, lowered->file.graph, subject_.inputs, std::move(about));
+        if (!added && !device_.is_cpu()) {  // no room, or no kernels for this GPU
+            note(name + ": not measured on " + options_.device + ": " + added.error().message);
+            return {};
+        }
         if (!added)
             return added;
-        auto outputs = step(*ways_.back());
+        auto outputs = ways_.back()->policy->step();
         if (!outputs && !device_.is_cpu()) {  // no kernel for this device
             ways_.pop_back();
             note(name + ": not measured on " + options_.device + ": " + outputs.error().message);
@@ -282,16 +206,16 @@ private:
 
     /// The same graph with bfloat16 weights and inputs, where its operators take them.
     void addBfloat16() {
-        PolicyGraph graph = file_.graph;
+        PolicyGraph graph = subject_.file.graph;
         for (Binding& binding : graph.bindings)
             if (binding.tensor.defined() && binding.tensor.scalar_type() == at::kFloat)
                 binding.tensor = binding.tensor.to(at::kBFloat16);
-        std::vector<at::Tensor> inputs = inputs_;
+        std::vector<at::Tensor> inputs = subject_.inputs;
         for (at::Tensor& input : inputs)
             if (input.scalar_type() == at::kFloat)
                 input = input.to(at::kBFloat16);
         auto added = add("bfloat16", graph, inputs, json::object());
-        const auto outputs = added ? step(*ways_.back()) : Result<std::vector<at::Tensor>>();
+        const auto outputs = added ? ways_.back()->policy->step() : Result<std::vector<at::Tensor>>();
         if (added && outputs) {
             ways_.back()->about["distance"] = distance((*outputs)[0]);
             return;
@@ -324,8 +248,7 @@ private:
     }
 
     Result<void> measure() {
-        const auto flush = std::make_unique<std::uint8_t[]>(static_cast<std::size_t>(kColdBytes));
-        std::fill_n(flush.get(), kColdBytes, std::uint8_t{1});
+        const auto flush = flushOf(device_);
         std::mt19937 engine(kSeed);
         std::vector<std::size_t> order(ways_.size());
         for (std::size_t i = 0; i < order.size(); ++i)
@@ -344,8 +267,16 @@ private:
                     if (counts && round >= 0)
                         ways_[index]->warm.push_back(*seconds);
                 }
-                if (round >= 0 && round < kColdRounds && ways_[index]->executor && device_.is_cpu()) {
-                    lowBitKernels().readAll(flush.get(), kColdBytes);
+                if (round < 0 || !ways_[index]->policy)
+                    continue;
+                if (!device_.is_cpu()) {
+                    const auto seconds = ways_[index]->policy->computeSeconds();
+                    if (!seconds)
+                        return tl::unexpected(seconds.error());
+                    ways_[index]->compute.push_back(*seconds);
+                }
+                if (round < kColdRounds) {
+                    flush();
                     const auto seconds = ways_[index]->seconds();
                     if (!seconds)
                         return tl::unexpected(seconds.error());
@@ -364,16 +295,11 @@ private:
         auto gpus = GpuMonitor::open();
         const auto gpu = gpus ? (*gpus)->indexOf(options_.device) : Result<unsigned>(tl::unexpected(gpus.error()));
         if (!gpu) {
-            note("energy: not measured: " + gpu.error().message);
+            note("clocks, power and energy: not measured: " + gpu.error().message);
             return {};
         }
         GpuEnergyMeter meter(*gpus, *gpu);
-        const GpuState state = (*gpus)->state(*gpu);
-        gpu_ = {{"name", (*gpus)->name(*gpu)}, {"driver", (*gpus)->driver()}};
-        if (state.graphicsMegahertz)
-            gpu_["graphics_mhz"] = *state.graphicsMegahertz;
-        if (state.memoryMegahertz)
-            gpu_["memory_mhz"] = *state.memoryMegahertz;
+        gpu_ = describeGpu(options_.device);
         return measureEnergy(meter, meter.isSampled() ? "the GPU's power, sampled" : "the GPU's energy counter");
     }
 
@@ -385,7 +311,7 @@ private:
         }
         energyFrom_ = from;
         for (const auto& way : ways_) {
-            if (!device_.is_cpu() && !way->executor)  // another program's, on the processor
+            if (!device_.is_cpu() && !way->policy)  // another program's, on the processor
                 continue;
             meter.start();
             int steps = 0;
@@ -404,18 +330,20 @@ private:
                     {"device", options_.device},
                     {"seed", kSeed},
                     {"policy", options_.policy.filename().string()},
-                    {"parameters", file_.graph.parameterCount()},
+                    {"parameters", subject_.file.graph.parameterCount()},
                     {"batch", 1},
                     {"rounds", ways_.front()->warm.size()}};
         result["machine"]["instructions"] = lowBitKernels().name;
+        if (!device_.is_cpu())
+            result["graphs"] = options_.graphs;
         if (!gpu_.is_null())
             result["machine"]["gpu"] = gpu_;
         if (!energyFrom_.empty())
             result["energy_from"] = energyFrom_;
         if (!options_.rollouts.empty())
             result["rollouts"] = options_.rollouts.filename().string();
-        if (controlRate_ > 0)
-            result["control_rate_hz"] = controlRate_;
+        if (subject_.controlRate > 0)
+            result["control_rate_hz"] = subject_.controlRate;
         const std::vector<double>& full = ways_.front()->warm;
         for (const auto& way : ways_) {
             json entry = way->about;
@@ -431,13 +359,19 @@ private:
                                    {"p99", percentile(milliseconds, 0.99)}};
             const double median = medianOf(way->warm).median;
             entry["actions_per_second"] = 1 / median;
-            if (controlRate_ > 0)
-                entry["times_control_rate"] = 1 / median / controlRate_;
+            if (subject_.controlRate > 0)
+                entry["times_control_rate"] = 1 / median / subject_.controlRate;
             if (!way->cold.empty())
                 entry["cold_ms"] = medianOf(way->cold).median * 1e3;
-            if (way->executor && device_.is_cpu())
-                entry["step_mb"] =
-                    static_cast<double>(peakTensorMemory([&] { (void)way->executor->run(way->inputs); })) / 1e6;
+            if (!way->compute.empty()) {
+                const MedianInterval compute = medianOf(way->compute);
+                entry["device_ms"] = compute.median * 1e3;
+                entry["replayed"] = way->policy->isReplayed();
+            }
+            if (const auto bytes = way->policy ? way->policy->peakBytes() : std::nullopt)
+                entry["step_mb"] = static_cast<double>(*bytes) / 1e6;
+            if (way->policy && !way->policy->notReplayed().empty())
+                note(way->name + ": steps are not replayed: " + way->policy->notReplayed());
             if (&way != &ways_.front())
                 result["ratios"][ways_.front()->name + "_over_" + way->name] = toJson(medianOf(ratios), "");
             result["ways"][way->name] = std::move(entry);
@@ -446,28 +380,33 @@ private:
         return result;
     }
 
+    at::Device device_;
     const PolicyBenchOptions& options_;
     const Progress& progress_;
-    PolicyFile file_;
-    std::shared_ptr<Rollouts> rollouts_;
-    std::shared_ptr<const Policy> policy_;
-    std::vector<at::Tensor> inputs_;
+    BenchedPolicy subject_;
     at::Tensor expected_;
-    double controlRate_ = 0;
     std::unique_ptr<PythonReference> reference_;
     std::vector<std::unique_ptr<Way>> ways_;
     std::vector<std::string> notes_;
-    at::Device device_{at::kCPU};
     json gpu_;
     std::string energyFrom_;
 };
 
 }  // namespace
 
+Result<json> benchPolicyOn(at::Device device, const PolicyBenchOptions& options, const Progress& progress) try {
+    return PolicyBench(device, options, progress).run();
+} catch (const c10::Error& error) {
+    return tl::unexpected(deviceError(error, device, "the benchmark"));
+}
+
 Result<json> benchPolicy(const PolicyBenchOptions& options, const Progress& progress) {
     if (options.threads < 1)
         return fail(ErrorKind::BadInput, "threads must be 1 or more");
-    return PolicyBench(options, progress).run();
+    const auto device = openDevice(options.device);
+    if (!device)
+        return tl::unexpected(device.error());
+    return benchPolicyOn(*device, options, progress);
 }
 
 }  // namespace sqil

@@ -61,6 +61,11 @@ Result<void> checkEach(const json& parent, const char* name, std::initializer_li
     return {};
 }
 
+Result<void> checkRatios(const json& report, const std::string& where) {
+    return report.contains("ratios") ? checkEach(report, "ratios", {"median", "low", "high"}, {}, where)
+                                     : Result<void>();
+}
+
 Result<void> checkPolicy(const json& report) {
     if (auto checked = checkEach(report, "ways", {"median_ms", "low_ms", "high_ms"},
                                  {"weights_mb", "step_mb", "energy_mj", "distance", "best_ms", "cold_ms",
@@ -68,9 +73,7 @@ Result<void> checkPolicy(const json& report) {
                                  "policy");
         !checked)
         return checked;
-    if (report.contains("ratios"))
-        return checkEach(report, "ratios", {"median", "low", "high"}, {}, "policy");
-    return {};
+    return checkRatios(report, "policy");
 }
 
 Result<void> checkKernels(const json& report) {
@@ -96,6 +99,34 @@ Result<void> checkKernels(const json& report) {
             return fail(ErrorKind::BadInput, where + ": has no time of \"" + own + "\"");
     }
     return {};
+}
+
+Result<void> checkTrain(const json& report) {
+    if (auto checked = checkEach(report, "ways", {"median_ms", "low_ms", "high_ms"}, {}, "train"); !checked)
+        return checked;
+    return checkRatios(report, "train");
+}
+
+Result<void> checkSaliency(const json& report) {
+    const auto cases = report.find("cases");
+    if (cases == report.end() || !cases->is_array() || cases->size() > kMostCases)
+        return fail(ErrorKind::BadInput, "saliency: \"cases\": expected a list of at most 1024");
+    for (std::size_t index = 0; index < cases->size(); ++index) {
+        const json& entry = cases->at(index);
+        const std::string where = "saliency.cases[" + std::to_string(index) + "]";
+        if (!entry.is_object() || !entry.contains("name") || !entry.at("name").is_string())
+            return fail(ErrorKind::BadInput, where + ": \"name\": expected a text");
+        if (auto checked = checkEach(entry, "ways", {"median_ms", "low_ms", "high_ms"}, {}, where); !checked)
+            return checked;
+        if (auto checked = checkRatios(entry, where); !checked)
+            return checked;
+    }
+    return {};
+}
+
+Result<void> checkRollouts(const json& report) {
+    return checkEach(report, "ways", {"median_steps_per_second", "low_steps_per_second", "high_steps_per_second"}, {},
+                     "rollouts");
 }
 
 std::string textIn(const json& object, const char* name) {
@@ -125,7 +156,11 @@ Result<void> checkReport(const json& report) {
         return fail(ErrorKind::BadInput, kind + ": \"machine\": missing; expected what it was measured on");
     if (kind == "policy")
         return checkPolicy(report);
-    return kind == "kernels" ? checkKernels(report) : Result<void>();
+    if (kind == "kernels")
+        return checkKernels(report);
+    if (kind == "train")
+        return checkTrain(report);
+    return kind == "saliency" ? checkSaliency(report) : checkRollouts(report);
 }
 
 Result<std::vector<json>> readReports(const std::filesystem::path& file) {

@@ -8,6 +8,7 @@
 
 #include "core/policy/AliasSets.h"
 #include "core/policy/CallLayout.h"
+#include "core/policy/DeviceMemory.h"
 #include "core/policy/Operators.h"
 #include "core/policy/ScalarFunctions.h"
 
@@ -64,7 +65,8 @@ struct GraphExecutor::Program {
     Result<Plan> plan(const std::vector<bool>& known, std::span<const ValueId> wanted) const;
     void place(Frame& frame, ValueId value, const at::Tensor& tensor) const;
     Result<std::vector<at::Tensor>> execute(const Plan& plan, Frame& frame, std::span<const ValueId> wanted) const;
-    Error failure(const Step& step, const Frame& frame, const std::string& reason) const;
+    std::string describeFailure(const Step& step, const Frame& frame) const;
+    Error failure(const Step& step, const Frame& frame, const c10::Error& error) const;
 };
 
 Result<void> GraphExecutor::Program::build() {
@@ -174,7 +176,7 @@ void GraphExecutor::Program::place(Frame& frame, ValueId value, const at::Tensor
         frame[value] = tensor.item<std::int64_t>();
 }
 
-Error GraphExecutor::Program::failure(const Step& step, const Frame& frame, const std::string& reason) const {
+std::string GraphExecutor::Program::describeFailure(const Step& step, const Frame& frame) const {
     const Node& node = *step.node;
     std::string message = "node \"" + node.name + "\" (" + node.target + ")";
     if (!node.module.empty())
@@ -187,7 +189,18 @@ Error GraphExecutor::Program::failure(const Step& step, const Frame& frame, cons
         });
     if (!shapes.empty())
         message += " on " + shapes;
-    return {ErrorKind::BadInput, message + ": " + firstLine(reason)};
+    return message;
+}
+
+Error GraphExecutor::Program::failure(const Step& step, const Frame& frame, const c10::Error& error) const {
+    at::Device device(at::kCPU);
+    for (const ValueId value : step.uses)
+        if (frame[value].isTensor() && frame[value].toTensor().defined() && !frame[value].toTensor().is_cpu())
+            device = frame[value].toTensor().device();
+    Error failed = deviceError(error, device, describeFailure(step, frame));
+    if (failed.kind != ErrorKind::Io)  // an operator that does not take what it is given
+        failed.kind = ErrorKind::BadInput;
+    return failed;
 }
 
 Result<std::vector<at::Tensor>> GraphExecutor::Program::execute(const Plan& plan, Frame& frame,
@@ -206,9 +219,9 @@ Result<std::vector<at::Tensor>> GraphExecutor::Program::execute(const Plan& plan
             step.layout.call(frame, stack);
             step.layout.store(stack, step.node->outputs, frame);
         } catch (const c10::Error& error) {
-            return tl::unexpected(failure(step, frame, error.what_without_backtrace()));
+            return tl::unexpected(failure(step, frame, error));
         } catch (const std::exception& error) {
-            return tl::unexpected(failure(step, frame, error.what()));
+            return fail(ErrorKind::BadInput, describeFailure(step, frame) + ": " + firstLine(error.what()));
         }
         for (const ValueId value : step.uses)
             if (--left[value] == 0)

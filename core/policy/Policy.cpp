@@ -88,7 +88,8 @@ Result<std::shared_ptr<const Policy>> Policy::load(const std::filesystem::path& 
         !checked)
         return fail(checked.error().kind, path.string() + ": " + checked.error().message);
     if (!device.is_cpu())
-        file->graph.moveTo(device);
+        if (auto moved = file->graph.moveTo(device); !moved)
+            return fail(moved.error().kind, path.string() + ": " + moved.error().message);
     if (card->name.empty())
         card->name = path.stem().string();
     auto policy = create(std::move(*file), std::move(*card));

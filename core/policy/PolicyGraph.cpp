@@ -5,6 +5,8 @@
 #include <set>
 #include <unordered_set>
 
+#include "core/policy/DeviceMemory.h"
+
 namespace sqil {
 namespace {
 
@@ -133,7 +135,7 @@ std::int64_t PolicyGraph::parameterCount() const {
     return count;
 }
 
-void PolicyGraph::moveTo(at::Device device) {
+Result<void> PolicyGraph::moveTo(at::Device device) try {
     // Tied weights share one tensor's memory; they still do afterwards.
     std::map<const void*, at::Tensor> moved;
     for (Binding& binding : bindings) {
@@ -152,6 +154,9 @@ void PolicyGraph::moveTo(at::Device device) {
     for (Node& node : nodes)
         for (Argument& argument : node.arguments)
             replaceDevices(argument, device);
+    return {};
+} catch (const c10::Error& error) {
+    return tl::unexpected(deviceError(error, device, "bringing the policy to " + device.str()));
 }
 
 }  // namespace sqil

@@ -9,6 +9,8 @@
 #include <ATen/core/Tensor.h>
 #include <ATen/core/ivalue.h>
 
+#include "core/base/Result.h"
+
 namespace sqil {
 
 /// Index into PolicyGraph::values. A value is written once, by an input, a binding or a node
@@ -119,8 +121,9 @@ struct PolicyGraph {
     /// Replaces in-place operators ("aten::relu_") by those that return a new tensor, wherever
     /// nothing else sees the change. Readers do this: what is left in place writes to a view.
     void removeInPlace();
-    /// Puts all bindings on `device`, and every device named in an argument with them.
-    void moveTo(at::Device device);
+    /// Puts all bindings on `device`, and every device named in an argument with them. Error: its memory does not
+    /// suffice; some bindings are there then. Packed weights: moveLowered() (core/quant/lowering).
+    Result<void> moveTo(at::Device device);
 };
 
 }  // namespace sqil

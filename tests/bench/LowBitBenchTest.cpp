@@ -19,8 +19,14 @@ class LowBitBenchTest : public QObject {
 
     static QString text(const std::filesystem::path& path) { return QString::fromStdString(path.string()); }
 
-    static int bench(const QStringList& arguments, QByteArray* out = nullptr, QByteArray* errors = nullptr) {
+    static int bench(const QStringList& arguments, QByteArray* out = nullptr, QByteArray* errors = nullptr,
+                     const QString& libraries = {}) {
         QProcess process;
+        if (!libraries.isEmpty()) {
+            auto environment = QProcessEnvironment::systemEnvironment();
+            environment.insert("LD_LIBRARY_PATH", libraries);
+            process.setProcessEnvironment(environment);
+        }
         process.start(text(test::programs() / "sqil"), QStringList{"bench"} + arguments);
         if (!process.waitForFinished(200000))
             process.kill();
@@ -111,6 +117,7 @@ private Q_SLOTS:
         QTest::newRow("bits") << QStringList{"policy", "--widths", "W9A9"} << 3 << "9";
         QTest::newRow("no file") << QStringList{"policy", "--policy", "/nowhere.pt2"} << 3 << "/nowhere.pt2";
         QTest::newRow("device") << QStringList{"policy", "--device", "tpu"} << 3 << "expected cpu";
+        QTest::newRow("kernels' device") << QStringList{"kernels", "--device", "tpu"} << 3 << "expected cpu";
         QTest::newRow("threads") << QStringList{"kernels", "--threads", "0"} << 3 << "threads";
     }
     void wrongUseIsExplained() {
@@ -120,6 +127,31 @@ private Q_SLOTS:
         QByteArray errors;
         QCOMPARE(bench(arguments, nullptr, &errors), code);
         QVERIFY2(errors.contains(mentions.toUtf8()), errors.constData());
+    }
+
+    /// Without a GPU: what is missing, and what to do.
+    void aGpuThatIsNotThereIsExplained_data() {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::newRow("policy") << QStringList{"policy", "--device", "cuda:0"};
+        QTest::newRow("kernels") << QStringList{"kernels", "--device", "cuda:0"};
+    }
+    void aGpuThatIsNotThereIsExplained() {
+        if (QFile::exists("/dev/nvidiactl") || QFile::exists("/dev/nvgpu") || QFile::exists("/dev/dxg"))
+            QSKIP("this machine has an NVIDIA driver");
+        QFETCH(QStringList, arguments);
+        QByteArray errors;
+        QCOMPARE(bench(arguments, nullptr, &errors), 3);
+        QVERIFY2(errors.contains("NVIDIA driver") || errors.contains("CPU only"), errors.constData());
+        QVERIFY2(errors.contains("CPU") || errors.contains("LIBTORCH_ROOT"), errors.constData());
+    }
+
+    /// A driver that has no GPU for this process: loads all that a GPU would need, then says so.
+    void aDriverWithoutGpuIsExplained() {
+        if (QFile::exists("/dev/nvidiactl"))
+            QSKIP("this machine has an NVIDIA driver");
+        QByteArray errors;
+        QCOMPARE(bench({"kernels", "--device", "cuda"}, nullptr, &errors, QFileInfo(FAKE_DRIVER_PATH).path()), 3);
+        QVERIFY2(errors.contains("no GPU given to this process") || errors.contains("CPU only"), errors.constData());
     }
 
     /// Counters of two packages, one of which starts again from 0; a part of a package does not count twice.

@@ -86,6 +86,11 @@ private Q_SLOTS:
                 "integer_gop_per_s": 1}, "cases": [{"bytes": 1, "operations": 1, "name": "a", "own": "x",
                 "ways": {"y": {"median_ms": 1, "low_ms": 1, "high_ms": 1}}}]})",
             "no time of");
+        row("train", R"({"benchmark": "train", "machine": {}, "ways": {"quantized": {"median_ms": 1}}})", "low_ms");
+        row("saliency", R"({"benchmark": "saliency", "machine": {}, "cases": [{"ways": {}}]})", "cases[0]");
+        row("saliency ways", R"({"benchmark": "saliency", "machine": {}, "cases": [{"name": "a", "ways": {}}]})",
+            "1 to 256");
+        row("rollouts", R"({"benchmark": "rollouts", "machine": {}, "ways": {"loop": {}}})", "median_steps_per_second");
         QFile large(folder_.filePath("large.json"));
         QVERIFY(large.open(QIODevice::WriteOnly) && large.resize(qint64(65) << 20));
         QTest::newRow("large") << large.fileName() << "at most 64";

@@ -165,14 +165,18 @@ def tableText(name, table):
 
 def mapText(folder, summary):
     """Small tables side by side: bits, demonstrations and steps of training."""
-    names = sorted(folder.glob("map-*.json"))
+    def place(name):
+        task, bits, data, steps = name.stem.removeprefix("map-").rsplit("-", 3)
+        return task, bits, data, int(steps)
+
+    names = sorted(folder.glob("map-*.json"), key=place)
     if not names:
         return []
-    recipes = ("fp", "ptq", "qat", "qrd", "sqil")
-    lines = ["| task | bits | episodes trained on | steps | " + " | ".join(recipes) + " | sqil − qrd [95 %] |", "|---" * 10 + "|"]
+    recipes = ("fp", "ptq", "awq", "qat", "qrd", "sqil")
+    lines = ["| task | bits | episodes trained on | steps | " + " | ".join(recipes) + " | sqil − qrd [95 %] |", "|---" * 11 + "|"]
     for name in names:
         table = json.loads(name.read_text())
-        task, bits, data, steps = name.stem.removeprefix("map-").rsplit("-", 3)
+        task, bits, data, steps = place(name)
         measure, by = measureOf(table), {entry["recipe"]: entry for entry in table["recipes"]}
         cells = [show(by[recipe][measure], measure) if recipe in by else "–" for recipe in recipes]
         difference = seedDifference(table, "sqil", "qrd", measure)

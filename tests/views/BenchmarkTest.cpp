@@ -159,6 +159,56 @@ private slots:
         QTRY_COMPARE(reports(), 0);
     }
 
+    /// Training, saliency and rollouts are bars too; what is dropped is shown at once.
+    void otherBenchmarksAreBars() {
+        openSmallProject();
+        window_->showPanel(QStringLiteral("benchmark"));
+        QStringList files;
+        for (const char* name : {"train.json", "saliency.json", "rollouts.json"})
+            files << toQString((test::testData() / "reports" / name).string());
+        drop(files);
+        QTRY_COMPARE(reports(), 3);
+        QCOMPARE(view().choice()->currentIndex(), 6);  // of all plots the first that has something
+        struct Expected {
+            const char* file;
+            int choice, groups, series;
+            const char *first, *last;  ///< where the report has the first bar's value and the last one's
+        };
+        for (const Expected& expected :
+             {Expected{"train", 6, 3, 1, "/ways/full_precision/median_ms", "/ways/pytorch/median_ms"},
+              Expected{"train", 7, 2, 1, "/ratios/quantized_over_full_precision/median",
+                       "/ratios/pytorch_over_full_precision/median"},
+              Expected{"saliency", 8, 3, 4, "/cases/0/ways/auto/median_ms", "/cases/2/ways/published/median_ms"},
+              Expected{"saliency", 9, 3, 3, "/cases/0/ratios/batched_over_auto/median",
+                       "/cases/2/ratios/published_over_auto/median"},
+              Expected{"rollouts", 10, 3, 1, "/ways/this_program/median_steps_per_second",
+                       "/ways/plain_loop/median_steps_per_second"}}) {
+            choose(expected.choice);
+            QVERIFY2(view().note().isEmpty(), qPrintable(view().note()));
+            QCOMPARE(int(view().bars()->groups().size()), expected.groups);
+            const auto& series = view().bars()->series();
+            QCOMPARE(int(series.size()), expected.series);
+            const auto path = test::testData() / "reports" / (std::string(expected.file) + ".json");
+            const json report = readReports(path).value().front();
+            QCOMPARE(series.front().bars.front().value, report.at(json::json_pointer(expected.first)).get<double>());
+            QCOMPARE(series.back().bars.back().value, report.at(json::json_pointer(expected.last)).get<double>());
+            const IntervalBar& bar = series.front().bars.front();
+            QVERIFY(bar.low <= bar.value && bar.value <= bar.high);
+            // It ends at its value, on a logarithmic axis too, and the plot fills its place with and without a legend.
+            view().bars()->replot(QCustomPlot::rpImmediateRefresh);
+            const auto* drawn = qobject_cast<const QCPBars*>(view().bars()->plottable(0));
+            QVERIFY(drawn);
+            QVERIFY(std::abs(drawn->dataPixelPosition(0).y() - view().bars()->yAxis->coordToPixel(bar.value)) < 0.5);
+            QVERIFY(view().bars()->axisRect()->width() > view().bars()->width() / 2);
+            QVERIFY(view().figure().has_value());
+            QCOMPARE(int(view().dataTable().value().rows()), expected.groups * expected.series);
+        }
+        choose(0);
+        QVERIFY(view().note().contains(QStringLiteral("No policy")));
+        session().undoStack().undo();
+        QTRY_COMPARE(reports(), 0);
+    }
+
     void successStandsAgainstLatency() {
         openSmallProject();
         window_->showPanel(QStringLiteral("benchmark"));

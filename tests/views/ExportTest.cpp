@@ -1,4 +1,5 @@
 // Views export themselves: a figure, their numbers, a copy.
+#include <qcustomplot.h>
 #include <QClipboard>
 #include <QFileDialog>
 #include <QGuiApplication>
@@ -8,7 +9,6 @@
 #include <QSignalSpy>
 #include <QToolButton>
 #include <cmath>
-#include <qcustomplot.h>
 
 #include "tests/views/WindowFixture.h"
 #include "views/actions/ActionsView.h"

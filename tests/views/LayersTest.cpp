@@ -160,6 +160,55 @@ private slots:
         QCOMPARE(session().selection().step(), 7);
     }
 
+    /// Each of the compared policies has its own layers, widths and blame; the primary one comes first.
+    void everyComparedPolicyIsBlamed() {
+        openLayers();
+        const RecordId primary = view_->policy();
+        QCOMPARE(primary, session().comparison().quantized->id);
+        QVERIFY(!view_->policyBox()->isVisible());
+        const BlameReport first = *model().report();
+        QuantSpec eight;
+        eight.weightBits = 8;
+        const auto path = toPath(project_->path("policy-w8.pt2"));
+        if (!std::filesystem::exists(path))
+            QVERIFY(quantizePolicyFile(project_->policy, project_->rollouts, eight, path, {}));
+        session().openFiles({toQString(path)});
+        RecordId other = 0;
+        QTRY_VERIFY_WITH_TIMEOUT(
+            [&] {
+                for (const PolicyItem& item : session().contents().policies)
+                    if (item.record.path == path)
+                        other = item.record.id;
+                return other != 0;
+            }(),
+            kWait);
+        session().comparePolicy(primary);
+        QTRY_VERIFY_WITH_TIMEOUT(session().hasQuantized() && session().comparison().quantized->id == primary, kWait);
+        if (!session().isCompared(other))
+            session().alsoCompare(other, true);
+        QTRY_COMPARE_WITH_TIMEOUT(session().comparedCount(), std::size_t{2}, kWait);
+        QTRY_VERIFY_WITH_TIMEOUT(view_->isOpen() && view_->policyBox()->count() == 2, kWait);
+        QCOMPARE(view_->policy(), primary);
+        QVERIFY(view_->policyBox()->isVisible());
+
+        QTest::keyClick(view_->policyBox(), Qt::Key_Down);
+        if (view_->policy() == primary)  // the platform's list is not opened by keys
+            view_->setPolicy(other);
+        QCOMPARE(view_->policy(), other);
+        QTRY_VERIFY_WITH_TIMEOUT(view_->isOpen() && model().report().has_value() && !view_->recipeGaps().empty(),
+                                 kWait);
+        QCOMPARE(model().bits()[layerNamed("action")].weights, 8);
+        QVERIFY(model().report()->gap < first.gap);
+        const auto table = view_->dataTable();
+        QVERIFY(table);
+        QVERIFY(std::get<std::vector<QString>>(table->columns[0].values)[0].endsWith(QStringLiteral("W8A16")));
+        // Left out of the comparison, its layers go as well.
+        session().alsoCompare(other, false);
+        QTRY_VERIFY_WITH_TIMEOUT(view_->isOpen() && view_->policy() == primary, kWait);
+        QTRY_VERIFY_WITH_TIMEOUT(model().report().has_value(), kWait);
+        QVERIFY(*model().report() == first);
+    }
+
     void savedAsAPolicyAndCompared() {
         openLayers();
         view_->setWidths({layerNamed("action"), layerNamed("hidden")}, 8, std::nullopt);

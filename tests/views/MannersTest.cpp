@@ -121,6 +121,19 @@ private slots:
         QVERIFY2(plain.isEmpty(), qPrintable(plain.join(QLatin1Char('\n'))));
     }
 
+    /// The languages that come with the program speak the whole window, places for numbers and file endings included.
+    void translationsAreWhole() {
+        QProcess look;
+        const QString root = QString::fromStdString(test::testData().parent_path().string());
+        look.start(root + QStringLiteral("/scripts/translations.sh"), {QStringLiteral("missing")});
+        QVERIFY(look.waitForFinished(120'000));
+        const QByteArray said = look.readAllStandardError();
+        if (said.contains("is missing"))
+            QSKIP("Qt's translation tools are not installed (scripts/setup.sh tests)");
+        const QByteArray missing = look.readAllStandardOutput();
+        QVERIFY2(missing.isEmpty() && look.exitCode() == 0, (missing + said).constData());
+    }
+
     void themesFollowTheSystemLive() {
         openWindow();
         window_->setTheme(Theme::Mode::System);

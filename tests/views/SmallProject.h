@@ -31,8 +31,9 @@ inline StepBlock cut(const StepBlock& block, std::int64_t steps) {
 }
 
 /// Cuts the named episodes to `steps`; `broken` ≥ 0: that step of the first one has a NaN in its state.
+/// `withAttributes`: their seeds and policies are recorded, as in the sample.
 inline void writeRollouts(const std::filesystem::path& file, const std::vector<std::string>& episodes,
-                          std::int64_t steps, int broken = -1) {
+                          std::int64_t steps, int broken = -1, bool withAttributes = false) {
     auto source = Rollouts::open(sample() / "rollouts.hdf5");
     QVERIFY2(source, source ? "" : source.error().message.c_str());
     const RolloutsInfo& info = (*source)->info();
@@ -45,6 +46,8 @@ inline void writeRollouts(const std::filesystem::path& file, const std::vector<s
             record.observations[key.name] = cut(*(*source)->range(episode, key.name, 0, steps), steps);
         record.actions = cut(*(*source)->range(episode, "actions", 0, steps), steps);
         record.success = info.episodes[episode].success;
+        if (withAttributes)
+            record.attributes = info.episodes[episode].attributes;
         if (broken >= 0 && name == episodes.front()) {
             StepBlock& state = record.observations.at("robot0_eef_pos");
             const std::size_t row = state.bytes.size() / static_cast<std::size_t>(steps);

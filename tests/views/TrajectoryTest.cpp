@@ -4,6 +4,7 @@
 #include <QSignalSpy>
 #include <QStandardPaths>
 #include <QTest>
+#include <cmath>
 
 #include "app/studio/MainWindow.h"
 #include "plugins/Plugins.h"
@@ -38,13 +39,14 @@ class TrajectoryTest : public QObject {
     StudioSession& session() { return window_->session(); }
     bool hasOpenGl() { return view_->space()->problem().isEmpty(); }
 
-    void openTrajectory() {
+    void openTrajectory(const QString& name = QStringLiteral("paths.sqil"), std::optional<QStringList> files = {},
+                        std::size_t paths = 2) {
         window_ = std::make_unique<MainWindow>();
         window_->setSettingsKept(false);
         window_->resize(1400, 900);
         window_->show();
         QVERIFY(QTest::qWaitForWindowExposed(window_.get()));
-        session().openFiles(QStringList{project_->path("paths.sqil")} + project_->files());
+        session().openFiles(QStringList{project_->folder.filePath(name)} + files.value_or(project_->files()));
         QTRY_VERIFY_WITH_TIMEOUT(session().results().totalSteps() == 24 && session().results().analysedSteps() == 24,
                                  kWait);
         session().selection().setEpisode(0, 0);
@@ -57,7 +59,7 @@ class TrajectoryTest : public QObject {
         dock->show();
         QTRY_VERIFY_WITH_TIMEOUT(!hasOpenGl() || view_->space()->isDrawn(), kWait);
         if (hasOpenGl())
-            QTRY_COMPARE_WITH_TIMEOUT(view_->space()->scene().paths.size(), std::size_t{2}, kWait);
+            QTRY_COMPARE_WITH_TIMEOUT(view_->space()->scene().paths.size(), paths, kWait);
         settle();
     }
 
@@ -106,8 +108,7 @@ private slots:
         QVERIFY(explanation->isVisible());
         session().selection().setStep(5);
         QTRY_COMPARE(session().frames().step, 5);
-        view_->savePicture(project_->path("none.png"));
-        QVERIFY(!QFile::exists(project_->path("none.png")));
+        QVERIFY(!view_->figure());
     }
 
     void thePathsAreDrawn() {
@@ -151,7 +152,7 @@ private slots:
         openTrajectory();
         if (!hasOpenGl())
             QSKIP("this display has no OpenGL");
-        view_->setEpisodes(TrajectoryView::Episodes::Current);
+        view_->setChoice(PathChoice::Current);
         SpaceView* space = view_->space();
         QTRY_COMPARE(space->scene().paths.size(), std::size_t{1});
         const auto seen = space->positionOf(space->scene().paths[0].points[9]);
@@ -178,16 +179,97 @@ private slots:
         QTRY_VERIFY(!session().jobs().isBusy());
     }
 
-    void picturesAreWrittenAtTwiceTheSize() {
+    /// Rollouts of another policy from the same seeds, over those that are shown.
+    void otherRolloutsAreLaidOver() {
+        const QString other = project_->path("ptq.hdf5"), main = project_->path("fp.hdf5");
+        test::writeRollouts(toPath(main), {"demo_0", "demo_1"}, 12, -1, true);   // full precision, 10000 and 10001
+        test::writeRollouts(toPath(other), {"demo_5", "demo_4"}, 10, -1, true);  // 4 bits, 10001 and 10000
+        openTrajectory(QStringLiteral("over.sqil"),
+                       QStringList{toQString(project_->policy), main, toQString(project_->quantized)});
+        if (!hasOpenGl())
+            QSKIP("this display has no OpenGL");
+        view_->setOver({toPath(other)});
+        QTRY_COMPARE_WITH_TIMEOUT(view_->space()->scene().paths.size(), std::size_t{4}, kWait);
+        QCOMPARE(view_->options().colouring, PathColouring::Recorded);
+        QCOMPARE(view_->legend().size(), std::size_t{2});
+        QCOMPARE(view_->legend()[0].name, QStringLiteral("fp in fp"));
+        QCOMPARE(view_->legend()[1].name, QStringLiteral("ptq-w4 in ptq"));
+        QVERIFY(view_->legend()[0].colour != view_->legend()[1].colour);
+        QCOMPARE(view_->space()->scene().paths[0].colours[3], view_->legend()[0].colour.rgb());
+        QCOMPARE(view_->space()->scene().paths[2].colours[3], view_->legend()[1].colour.rgb());
+
+        // The episode of the same seed, wherever it lies in its file; a ball shows where it is at this step.
+        session().selection().setEpisode(0, 4);
+        view_->setChoice(PathChoice::SameBeginning);
+        QCOMPARE(view_->places(), (std::vector<PathPlace>{{0, 0}, {1, 1}}));
+        const auto read = Rollouts::open(toPath(other));
+        QVERIFY(read);
+        const auto positions = readPositions(**read, 1, view_->source());
+        QVERIFY(positions);
+        QCOMPARE(view_->space()->companions().size(), std::size_t{1});
+        QCOMPARE(view_->space()->companions()[0].point.y(), (*positions)[13]);
+        QCOMPARE(view_->space()->companions()[0].colour, view_->legend()[1].colour.rgb());
+        session().selection().setStep(11);  // the other has ended
+        QVERIFY(view_->space()->companions().empty());
+        session().selection().setEpisode(1, 0);
+        QCOMPARE(view_->places(), (std::vector<PathPlace>{{0, 1}, {1, 0}}));
+
+        // By value, only what was analysed has one.
+        view_->setColouring(PathColouring::Sis);
+        QCOMPARE(view_->legend().size(), std::size_t{1});
+        QCOMPARE(view_->space()->scene().paths[1].colours[3], view_->legend()[0].colour.rgb());
+        const auto table = view_->dataTable();
+        QVERIFY(table);
+        QCOMPARE(table->rows(), std::size_t{22});
+        QCOMPARE(std::get<std::vector<QString>>(table->columns[2].values)[21], QStringLiteral("ptq-w4"));
+        QVERIFY(std::isnan(std::get<std::vector<float>>(table->columns[7].values)[21]));
+
+        QTRY_VERIFY(!session().jobs().isBusy());
+        cleanup();
+        openTrajectory(QStringLiteral("over.sqil"), QStringList{}, 4);
+        QTRY_COMPARE_WITH_TIMEOUT(view_->files().size(), std::size_t{2}, kWait);  // the project has kept it
+        QVERIFY(QFile::remove(other));
+        view_->setOver({});
+        QTRY_COMPARE(view_->files().size(), std::size_t{1});
+        QSignalSpy warnings(&session(), &StudioSession::warningOccurred);
+        view_->setOver({toPath(other)});
+        QTRY_COMPARE(warnings.count(), 1);
+        QCOMPARE(view_->files().size(), std::size_t{1});
+    }
+
+    void figuresAreStrokesOrAPictureBetweenThem() {
         openTrajectory();
         if (!hasOpenGl())
             QSKIP("this display has no OpenGL");
-        const QString file = project_->path("path.png");
-        view_->setColouring(TrajectoryView::Colouring::Gap);
-        view_->savePicture(file);
-        const QImage image(file);
-        QCOMPARE(image.height(), view_->space()->height() * 2);
-        QVERIFY(image.width() > view_->space()->width() * 2);  // the colour bar
+        view_->setColouring(PathColouring::Gap);
+        auto figure = view_->figure();
+        QVERIFY(figure);
+        const QString file = project_->path("path.svg");
+        QVERIFY(writeFigure(*figure, file, FigureFormat::Svg));
+        QFile svg(file);
+        QVERIFY(svg.open(QIODevice::ReadOnly));
+        QByteArray drawn = svg.readAll();
+        QVERIFY(drawn.count("<polyline") + drawn.count("<path") > 30);
+        QVERIFY(drawn.contains("Gap"));
+        QCOMPARE(drawn.count("<image"), 1);  // the camera's frame at the cursor
+        svg.close();
+        // Solids are the renderer's: they come as a picture, the axes stay strokes.
+        QFile model(project_->path("box.xml"));
+        QVERIFY(model.open(QIODevice::WriteOnly));
+        model.write(
+            "<mujoco><worldbody><geom type=\"box\" size=\".05 .05 .05\" rgba=\"1 0 0 1\"/></worldbody></mujoco>");
+        model.close();
+        view_->setModel(model.fileName());
+        QTRY_COMPARE(view_->space()->scene().solids.size(), std::size_t{1});
+        figure = view_->figure();
+        QVERIFY(writeFigure(*figure, file, FigureFormat::Svg));
+        QVERIFY(svg.open(QIODevice::ReadOnly));
+        drawn = svg.readAll();
+        QCOMPARE(drawn.count("<image"), 2);
+        view_->setModel({});
+        // What was on screen is there again.
+        const QImage image = view_->space()->picture(1);
+        QVERIFY(colouredPixels(image, image.rect()) > 100);
     }
 };
 

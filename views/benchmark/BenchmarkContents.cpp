@@ -35,6 +35,18 @@ bool isFull(const std::string& way) {
     return way == "float32" || way == "fake quantized";
 }
 
+/// "policy.pt2", "policy.pt2 trained at W4A4", "saliency", …
+QString whatOf(const json& report, const QString& kind) {
+    const QString policy = textIn(report, "policy");
+    if (kind == QLatin1String("policy"))
+        return policy;
+    if (kind == QLatin1String("train"))
+        return Texts::tr("%1 trained at %2").arg(policy, textIn(report, "quantization"));
+    if (kind == QLatin1String("rollouts"))
+        return Texts::tr("%1 in %2").arg(policy, textIn(report, "environment"));
+    return kind == QLatin1String("saliency") ? Texts::tr("saliency") : kind;
+}
+
 QString titleOf(const json& report) {
     const json& machine = report.at("machine");
     QString place = textIn(machine.value("gpu", json::object()), "name");
@@ -45,7 +57,7 @@ QString titleOf(const json& report) {
     if (place.isEmpty())
         place = Texts::tr("unknown machine");
     const QString kind = textIn(report, "benchmark");
-    const QString what = kind == QLatin1String("policy") ? textIn(report, "policy") : kind;
+    const QString what = whatOf(report, kind);
     const double threads = numberIn(machine, "threads");
     if (!std::isfinite(threads))
         return Texts::tr("%1 on %2").arg(what, place);
@@ -227,6 +239,14 @@ std::vector<BenchmarkValue> valuesOf(const json& report, BenchmarkMeasure measur
     return values;
 }
 
+/// Integers have a roof of their own; where activations are two integer digits, each weight is multiplied twice.
+static double arithmeticRoofOf(const json& entry, const Roofline& roofline) {
+    const double digits = numberIn(entry, "digits");
+    if (digits >= 1)
+        return roofline.integerGigaOperations / digits;
+    return entry.value("integers", json(false)) == true ? roofline.integerGigaOperations : roofline.floatGigaOperations;
+}
+
 Roofline rooflineOf(const json& report) {
     const json& roofs = report.at("roofs");
     Roofline roofline{numberIn(roofs, "read_gb_per_s"),
@@ -238,7 +258,7 @@ Roofline rooflineOf(const json& report) {
         const double seconds = numberIn(entry.at("ways").at(entry.at("own").get<std::string>()), "median_ms") / 1e3;
         if (bytes > 0 && operations > 0)
             roofline.kernels.push_back({textIn(entry, "name"), operations / bytes, operations / seconds / 1e9,
-                                        bytes / seconds / 1e9, entry.value("integers", json(false)) == true});
+                                        bytes / seconds / 1e9, arithmeticRoofOf(entry, roofline)});
     }
     return roofline;
 }

@@ -57,7 +57,7 @@ struct KernelPoint {
     double intensity = 0;       ///< operations a byte
     double gigaOperations = 0;  ///< a second
     double gigabytes = 0;       ///< a second
-    bool isInteger = false;     ///< of the integer roof
+    double arithmeticRoof = 0;  ///< giga-operations a second that its arithmetic can reach at most
 };
 struct Roofline {
     double readGigabytes = 0, floatGigaOperations = 0, integerGigaOperations = 0;

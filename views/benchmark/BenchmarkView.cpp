@@ -11,7 +11,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "views/session/Paths.h"
+#include "views/benchmark/BenchmarkBars.h"
 #include "widgets/EmptyState.h"
 #include "widgets/IntervalBars.h"
 #include "widgets/LabelledPoints.h"
@@ -29,11 +29,6 @@ QString shortKernel(QString name) {
         .replace(QStringLiteral(", groups of "), QStringLiteral(" g"))
         .remove(QStringLiteral(", per channel"))
         .replace(QStringLiteral(", "), QStringLiteral(" "));
-}
-
-/// "onnxruntime resnet34-…-qdq" as it fits under a bar.
-QString shortWay(const QString& way) {
-    return way.startsWith(QLatin1String("onnxruntime")) ? QStringLiteral("ONNX Runtime") : way;
 }
 
 /// Of success against latency: no other point is both faster and better.
@@ -145,6 +140,11 @@ QWidget* BenchmarkView::makePlots() {
         choice_->addItem(titleOf(measure));
     choice_->addItem(tr("Kernels under the roofs"));
     choice_->addItem(tr("Success against latency"));
+    choice_->addItem(tr("Training step"));
+    choice_->addItem(tr("Training step, relative"));
+    choice_->addItem(tr("Saliency of a frame"));
+    choice_->addItem(tr("Saliency of a frame, relative"));
+    choice_->addItem(tr("Rollouts"));
     connect(choice_, &QComboBox::currentIndexChanged, this, &BenchmarkView::updatePlots);
     auto* head = new QHBoxLayout;
     head->addWidget(choice_);
@@ -188,6 +188,7 @@ void BenchmarkView::take(BenchmarkContents contents) {
         return;
     if (contents.project != contents_.project)
         unticked_.clear();
+    const bool isNew = contents.reports.size() > contents_.reports.size() || contents.project != contents_.project;
     const RecordId current = list_->currentItem() ? list_->currentItem()->data(Qt::UserRole).toLongLong() : 0;
     contents_ = std::move(contents);
     {
@@ -207,6 +208,8 @@ void BenchmarkView::take(BenchmarkContents contents) {
     remove_->setEnabled(list_->currentItem() != nullptr);
     setCurrentIndex(contents_.reports.empty() ? 0 : 1);
     updatePlots();
+    if (isNew)
+        chooseWhatIsThere();
 }
 
 BenchmarkView::Shown BenchmarkView::shown() const {
@@ -231,25 +234,23 @@ void BenchmarkView::showNote(const QString& text) {
 }
 
 void BenchmarkView::fill(IntervalBars& bars) const {
-    const auto measure = BenchmarkMeasure(int(shown()));
-    QStringList ways;
-    std::vector<std::pair<QString, std::vector<BenchmarkValue>>> all;
-    for (const BenchmarkReport* one : ticked("policy")) {
-        all.emplace_back(one->title, valuesOf(one->report, measure));
-        for (const BenchmarkValue& value : all.back().second)
-            if (!ways.contains(shortWay(value.way)))
-                ways << shortWay(value.way);
+    BenchmarkBars filled;
+    switch (shown()) {
+        case Training:
+        case TrainingRatio:
+            filled = barsOfTraining(ticked("train"), shown() == TrainingRatio);
+            break;
+        case Saliency:
+        case SaliencyRatio:
+            filled = barsOfSaliency(ticked("saliency"), shown() == SaliencyRatio);
+            break;
+        case RolloutRate:
+            filled = barsOfRollouts(ticked("rollouts"));
+            break;
+        default:
+            filled = barsOf(ticked("policy"), BenchmarkMeasure(int(shown())));
     }
-    std::vector<IntervalBars::Series> series;
-    for (const auto& [title, values] : all) {
-        if (values.empty())
-            continue;
-        IntervalBars::Series one{title, std::vector<IntervalBar>(std::size_t(ways.size()), {kNone, kNone, kNone})};
-        for (const BenchmarkValue& value : values)
-            one.bars[std::size_t(ways.indexOf(shortWay(value.way)))] = {value.value, value.low, value.high};
-        series.push_back(std::move(one));
-    }
-    bars.setBars(ways, std::move(series), axisOf(measure), unitOf(measure));
+    bars.setBars(filled.groups, std::move(filled.series), filled.axis, filled.unit);
 }
 
 void BenchmarkView::fill(LabelledPoints& plot) const {
@@ -265,14 +266,13 @@ void BenchmarkView::fill(LabelledPoints& plot) const {
             for (const KernelPoint& kernel : roofline.kernels) {
                 least = std::min(least, kernel.intensity);
                 most = std::max(most, kernel.intensity);
-                const double peak = kernel.isInteger ? roofline.integerGigaOperations : roofline.floatGigaOperations;
-                points.push_back(
-                    {shortKernel(kernel.name),
-                     tr("%1\n%2\n%3 Gop/s: %4 % of the arithmetic roof\n%5 GB/s: %6 % of the reading roof")
-                         .arg(kernel.name, one->title, significant(kernel.gigaOperations),
-                              significant(100 * kernel.gigaOperations / peak), significant(kernel.gigabytes),
-                              significant(100 * kernel.gigabytes / roofline.readGigabytes)),
-                     kernel.intensity, kernel.gigaOperations, kNone, kNone, series});
+                points.push_back({shortKernel(kernel.name),
+                                  tr("%1\n%2\n%3 Gop/s: %4 % of the arithmetic roof\n%5 GB/s: %6 % of the reading roof")
+                                      .arg(kernel.name, one->title, significant(kernel.gigaOperations),
+                                           significant(100 * kernel.gigaOperations / kernel.arithmeticRoof),
+                                           significant(kernel.gigabytes),
+                                           significant(100 * kernel.gigabytes / roofline.readGigabytes)),
+                                  kernel.intensity, kernel.gigaOperations, kNone, kNone, series});
             }
             if (!(most > 0) || !(roofline.readGigabytes > 0))
                 continue;
@@ -334,11 +334,34 @@ void BenchmarkView::updatePlots() {
             bars_->setAccessibleName(tr("%1 of each way, with 95 % intervals").arg(choice_->currentText()));
             if (!bars_->series().empty())
                 return plots_->setCurrentWidget(bars_);
-            showNote(!hasPolicies        ? tr("No policy was measured, or none is ticked.")
-                     : shown() == Energy ? tr("No energy was measured: these machines show no counter that may be "
-                                              "read. The reports' tooltips say why.")
-                                         : tr("The ticked reports do not have it."));
+            showNote(missingBars());
     }
+}
+
+QString BenchmarkView::missingBars() const {
+    switch (shown()) {
+        case Training:
+        case TrainingRatio:
+            return tr("No training was measured, or none is ticked. Measure… ▸ Benchmark training.");
+        case Saliency:
+        case SaliencyRatio:
+            return tr("No saliency was measured, or none is ticked. Measure… ▸ Benchmark saliency.");
+        case RolloutRate:
+            return tr("No rollouts were measured, or none are ticked. Measure… ▸ Benchmark rollouts.");
+        default:
+            return ticked("policy").empty() ? tr("No policy was measured, or none is ticked.")
+                   : shown() == Energy      ? tr("No energy was measured: these machines show no counter that may be "
+                                                      "read. The reports' tooltips say why.")
+                                            : tr("The ticked reports do not have it.");
+    }
+}
+
+void BenchmarkView::chooseWhatIsThere() {
+    const int chosen = choice_->currentIndex();
+    for (int index = 0; !note().isEmpty() && index < choice_->count(); ++index)
+        choice_->setCurrentIndex(index);
+    if (!note().isEmpty())
+        choice_->setCurrentIndex(chosen);
 }
 
 void BenchmarkView::chooseImport() {
@@ -362,7 +385,7 @@ std::optional<Figure> BenchmarkView::figure() const {
     Figure figure;
     figure.name = QStringLiteral("benchmark");
     figure.height = 66;
-    if (shown() == Kernels || shown() == Success) {
+    if (isPoints()) {
         auto plot = std::make_shared<LabelledPoints>();
         plot->setTheme(PlotTheme::print());
         fill(*plot);
@@ -385,7 +408,7 @@ std::optional<Figure> BenchmarkView::figure() const {
 std::optional<DataTable> BenchmarkView::dataTable() const {
     std::vector<QString> machines, names;
     std::vector<double> first, second, third;
-    if (shown() == Kernels || shown() == Success) {
+    if (isPoints()) {
         for (const LabelledPoint& point : points_->points()) {
             names.push_back(point.name);
             first.push_back(point.x);

@@ -47,7 +47,19 @@ protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
-    enum Shown { Latency, Memory, Energy, SpeedUp, Kernels, Success };
+    enum Shown {
+        Latency,
+        Memory,
+        Energy,
+        SpeedUp,
+        Kernels,
+        Success,
+        Training,
+        TrainingRatio,
+        Saliency,
+        SaliencyRatio,
+        RolloutRate
+    };
 
     QWidget* makeList();
     QWidget* makePlots();
@@ -56,6 +68,11 @@ private:
     void showNote(const QString& text);
     Shown shown() const;
     std::vector<const BenchmarkReport*> ticked(const char* kind) const;
+    bool isPoints() const { return shown() == Kernels || shown() == Success; }
+    /// What the bars show has not been measured; empty: it has.
+    QString missingBars() const;
+    /// Another plot where the chosen one shows nothing of the reports and others do.
+    void chooseWhatIsThere();
     void fill(IntervalBars& bars) const;
     void fill(LabelledPoints& points) const;
 

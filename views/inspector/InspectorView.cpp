@@ -12,6 +12,7 @@
 #include <QToolButton>
 #include <QTreeView>
 
+#include "views/figures/TableFigure.h"
 #include "widgets/EmptyState.h"
 
 namespace sqil {
@@ -200,6 +201,20 @@ void InspectorView::showFacts() {
     tree_->header()->resizeSection(0, std::min(tree_->header()->sectionSize(0), widest));
     for (int row = 0; row < filter_->rowCount(); ++row)
         tree_->setFirstColumnSpanned(row, {}, true);
+}
+
+std::optional<Figure> InspectorView::figure() const {
+    TextTable table;
+    for (const FactSection& section : stepFacts(session_, recorded_)) {
+        table.rows.push_back({{section.title}, true});
+        for (const StepFact& fact : section.facts)
+            table.rows.push_back({{fact.name, fact.text}, false});
+    }
+    if (table.rows.empty())
+        return std::nullopt;
+    table.note =
+        tr("%1, step %2").arg(session_.episodeName(session_.selection().episode())).arg(session_.selection().step());
+    return tableFigure(QStringLiteral("inspector"), std::move(table));
 }
 
 std::optional<DataTable> InspectorView::dataTable() const {

@@ -17,12 +17,13 @@ namespace sqil {
 class EmptyState;
 
 /// Everything known of the step under the cursor, to be searched and copied.
-class InspectorView : public QStackedWidget, public TableSource {
+class InspectorView : public QStackedWidget, public FigureSource, public TableSource {
     Q_OBJECT
 public:
     explicit InspectorView(StudioSession& session, QWidget* parent = nullptr);
     ~InspectorView() override;
 
+    std::optional<Figure> figure() const override;
     std::optional<DataTable> dataTable() const override;
 
     QLineEdit* search() const { return search_; }

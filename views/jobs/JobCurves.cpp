@@ -1,5 +1,7 @@
 #include "views/jobs/JobCurves.h"
 
+#include <qcustomplot.h>
+
 #include <QCheckBox>
 #include <QComboBox>
 #include <QLabel>
@@ -10,9 +12,12 @@
 #include <nlohmann/json.hpp>
 
 #include "views/session/Paths.h"
+#include "widgets/PlotTheme.h"
 
 namespace sqil {
 namespace {
+
+constexpr double kPlotMillimetres = 58;
 
 struct Chart {
     QString title, axis;
@@ -178,6 +183,60 @@ QMap<QString, double> JobCurves::lastValues(RecordId job) const {
                 if (std::isfinite(value))
                     last[column.key()] = value;
     return last;
+}
+
+std::optional<Figure> JobCurves::figure() const {
+    struct Half {
+        QString title;
+        std::shared_ptr<CurvesPlot> plot;
+    };
+    std::vector<Half> halves;
+    for (std::size_t index = 0; index < plots_.size(); ++index)
+        if (!plots_[index]->curves().isEmpty())
+            halves.push_back({choices_[index]->currentText(), plots_[index]->copy()});
+    if (halves.empty())
+        return std::nullopt;
+    Figure figure;
+    figure.name = QStringLiteral("jobs");
+    figure.width = halves.size() > 1 ? kPageMillimetres : kColumnMillimetres;
+    figure.height = kPlotMillimetres;
+    figure.draw = [halves](QCPPainter& painter, QSize size) {
+        const PlotTheme theme = PlotTheme::print();
+        painter.fillRect(QRect(QPoint(), size), theme.background);
+        const double width = size.width() / double(halves.size()), line = 1.4 * QFontMetricsF(theme.font).height();
+        for (std::size_t index = 0; index < halves.size(); ++index) {
+            const QRectF area(double(index) * width, 0, width, size.height());
+            painter.setFont(theme.scaled(1, true));
+            painter.setPen(theme.text);
+            painter.drawText(QRectF(area.topLeft(), QSizeF(width, line)), Qt::AlignCenter, halves[index].title);
+            halves[index].plot->drawOn(painter, area.adjusted(0, line, 0, 0), theme.unit);
+        }
+    };
+    return figure;
+}
+
+std::optional<DataTable> JobCurves::dataTable() const {
+    std::vector<QString> plots, curves, axes;
+    std::vector<double> x, y;
+    for (std::size_t index = 0; index < plots_.size(); ++index)
+        for (const Curve& curve : plots_[index]->curves())
+            for (qsizetype point = 0; point < std::min(curve.x.size(), curve.y.size()); ++point) {
+                if (!std::isfinite(curve.y[point]))
+                    continue;
+                plots.push_back(choices_[index]->currentText());
+                curves.push_back(curve.name);
+                axes.push_back(plots_[index]->xLabel());
+                x.push_back(curve.x[point]);
+                y.push_back(curve.y[point]);
+            }
+    if (plots.empty())
+        return std::nullopt;
+    return DataTable{QStringLiteral("jobs"),
+                     {{QStringLiteral("plot"), std::move(plots)},
+                      {QStringLiteral("curve"), std::move(curves)},
+                      {QStringLiteral("over"), std::move(axes)},
+                      {QStringLiteral("at"), std::move(x)},
+                      {QStringLiteral("value"), std::move(y)}}};
 }
 
 void JobCurves::update() {

@@ -3,8 +3,11 @@
 #include <QStringList>
 #include <QWidget>
 #include <array>
+#include <optional>
 #include <vector>
 
+#include "views/figures/DataTable.h"
+#include "views/figures/Figure.h"
 #include "views/jobs/JobsFeed.h"
 #include "widgets/CurvesPlot.h"
 
@@ -30,6 +33,9 @@ public:
     void setAbsent(RecordId job, const QStringList& reasons);
     qint64 steps(RecordId job) const;  ///< the last one told
     QMap<QString, double> lastValues(RecordId job) const;
+
+    std::optional<Figure> figure() const;        ///< both plots as they are; none: nothing is measured
+    std::optional<DataTable> dataTable() const;  ///< a row a point of their curves
 
 private:
     /// Columns by name; NaN where a report had no such value.

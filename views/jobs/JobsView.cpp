@@ -118,6 +118,14 @@ JobsView::JobsView(StudioSession& session, QWidget* parent)
     updateButtons();
 }
 
+std::optional<Figure> JobsView::figure() const {
+    return curves_->figure();
+}
+
+std::optional<DataTable> JobsView::dataTable() const {
+    return curves_->dataTable();
+}
+
 QToolButton* JobsView::addButton(QWidget* bar, const char* name, const char* iconName, const QString& text,
                                  std::function<void()> run) {
     auto* button = new QToolButton(bar);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/jobs/JobSpec.h"
+#include "views/figures/ViewExport.h"
 #include "views/jobs/JobsFeed.h"
 #include "views/session/StudioSession.h"
 
@@ -25,10 +26,13 @@ class JobParameters;
 class JobsModel;
 
 /// The queue of the open project, and what its jobs do: curves, log, parameters, a summary page.
-class JobsView : public QStackedWidget {
+class JobsView : public QStackedWidget, public FigureSource, public TableSource {
     Q_OBJECT
 public:
     explicit JobsView(StudioSession& session, QWidget* parent = nullptr);
+
+    std::optional<Figure> figure() const override;        ///< the curves of the chosen jobs
+    std::optional<DataTable> dataTable() const override;  ///< likewise
 
     JobsFeed& feed() { return *feed_; }
     JobsModel* model() const { return model_; }

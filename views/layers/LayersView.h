@@ -2,8 +2,7 @@
 #include <QStackedWidget>
 
 #include "views/figures/ViewExport.h"
-#include "views/layers/GraphFolding.h"
-#include "views/layers/LayersModel.h"
+#include "views/layers/LayerBoxes.h"
 #include "views/session/StudioSession.h"
 #include "widgets/GraphView.h"
 
@@ -22,10 +21,11 @@ class HistogramPlot;
 
 /// The policy's graph as a tree and a diagram, each layer's blame, and its bits: editing them runs the current episode
 /// again and shows the gap that the choice would have.
-class LayersView : public QStackedWidget, public TableSource {
+class LayersView : public QStackedWidget, public FigureSource, public TableSource {
     Q_OBJECT
 public:
-    enum class Colouring { Blame = 1, Bits };
+    /// Boxes that a diagram can have and still be read unasked.
+    static constexpr std::size_t kReadableBoxes = 60;
 
     explicit LayersView(StudioSession& session, QWidget* parent = nullptr);
     ~LayersView() override;
@@ -38,11 +38,16 @@ public:
     const std::vector<float>& recipeGaps() const { return recipeGaps_; }
     const std::vector<float>& editedGaps() const { return editedGaps_; }  ///< empty: nothing is edited
     bool isEdited() const;
+    RecordId policy() const { return policy_; }  ///< the compared one whose layers are shown; 0: none is compared
+    QComboBox* policyBox() const { return policies_; }
+    std::optional<Figure> figure() const override;
     std::optional<DataTable> dataTable() const override;
     /// The layers shown are those of the policies compared; while the dock is not in front, they may not be.
-    bool isOpen() const { return source_.id != 0 && opened_ == source_.id && source_.id == session_.comparison().id; }
+    bool isOpen() const { return source_.id != 0 && opened_ == source_.id && comparison_ == session_.comparison().id; }
 
 public slots:
+    /// One of the compared policies: its layers, their blame and bits are shown.
+    void setPolicy(sqil::RecordId policy);
     /// One undo step. Layers that share a weight go together.
     void setWidths(const std::vector<std::size_t>& layers, std::optional<int> weights, std::optional<int> activations);
     void resetWidths();  ///< the recipe's
@@ -64,6 +69,9 @@ private:
     QWidget* makeSide();
     QComboBox* makeWidths(const QString& toolTip, bool weights);
     void updateSource();
+    void openPolicy();
+    void offerPolicies();
+    QString policyName() const;
     void showContent(const LayersContent& content);
     void applyWidths(const std::vector<LayerBits>& bits);
     void pushWidths(const QString& text, const std::vector<LayerBits>& bits);
@@ -73,8 +81,6 @@ private:
     void updateGapText();
     void updateTools();
     void updateDiagram(bool rebuild);
-    GraphBox boxOf(const GraphFolding::Box& box) const;
-    QColor colourOf(const std::vector<std::size_t>& layers) const;
     void followTree();
     void selectBox(int box);
     void activateBox(int box);
@@ -83,18 +89,22 @@ private:
     void chooseFile();
     bool handleKey(int key, bool activations);
     std::vector<std::size_t> selectedLayers() const;
+    static QString widthName(int bits);
+    static double meanGap(const std::vector<float>& gaps);
 
     StudioSession& session_;
     LayersModel* model_;
     LayersWorker worker_;
     LayersSource source_;
-    int opened_ = 0;
+    int comparison_ = 0;  ///< whose policies these are
+    int sources_ = 0, opened_ = 0;
+    RecordId policy_ = 0, primary_ = 0;
     bool blaming_ = false;
     bool following_ = false;
     GraphFolding folding_;
     std::vector<LayerBits> recipe_;
     std::vector<float> recipeGaps_, editedGaps_;
-    Colouring colouring_ = Colouring::Blame;
+    LayerColouring colouring_ = LayerColouring::Blame;
 
     QTreeView* tree_;
     GraphView* diagram_;
@@ -103,6 +113,7 @@ private:
     GapPlot* gapPlot_;
     QBoxLayout* histograms_;
     QLabel* gapText_;
+    QComboBox* policies_;
     QComboBox* weightWidths_;
     QComboBox* activationWidths_;
     QAction* reset_;
@@ -110,6 +121,7 @@ private:
     QAction* suggest_;
     QAction* save_;
     QSplitter* splitter_;
+    QWidget* side_;
     EmptyState* empty_;
     QWidget* page_;
 };

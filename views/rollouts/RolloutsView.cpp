@@ -7,6 +7,7 @@
 #include <QTableView>
 #include <cmath>
 
+#include "views/figures/TableFigure.h"
 #include "views/rollouts/FilterEdit.h"
 #include "views/rollouts/RolloutsDelegate.h"
 #include "views/rollouts/RolloutsFilter.h"
@@ -17,8 +18,9 @@
 
 namespace sqil {
 namespace {
+constexpr int kMostPrintedRows = 50;
 constexpr int kLeastWidth = 260;  ///< pixels: name, outcome, frames and one course
-}
+}  // namespace
 
 RolloutsView::RolloutsView(StudioSession& session, QWidget* parent)
     : QStackedWidget(parent),
@@ -129,6 +131,31 @@ void RolloutsView::arrange() {
     follow();
 }
 
+std::optional<Figure> RolloutsView::figure() const {
+    if (!session_.rolloutsInfo() || proxy_->rowCount() == 0)
+        return std::nullopt;
+    // What is drawn in the cells of the other columns, pictures and courses, is no table's.
+    const EpisodeColumn columns[] = {EpisodeColumn::Name,       EpisodeColumn::Success, EpisodeColumn::Length,
+                                     EpisodeColumn::Return,     EpisodeColumn::MeanSis, EpisodeColumn::LargestSis,
+                                     EpisodeColumn::LargestGap, EpisodeColumn::Critical};
+    TextTable table;
+    for (const EpisodeColumn column : columns) {
+        table.header << (column == EpisodeColumn::Success ? tr("Outcome") : EpisodeTable::title(column));
+        table.numeric << (column != EpisodeColumn::Name && column != EpisodeColumn::Success);
+    }
+    const int rows = std::min(proxy_->rowCount(), kMostPrintedRows);
+    for (int row = 0; row < rows; ++row) {
+        QStringList cells;
+        for (const EpisodeColumn column : columns) {
+            const QModelIndex cell = proxy_->index(row, int(column));
+            cells << cell.data(column == EpisodeColumn::Success ? Qt::AccessibleTextRole : Qt::DisplayRole).toString();
+        }
+        table.rows.push_back({cells, false});
+    }
+    table.note = rows < proxy_->rowCount() ? tr("%1 of %2 episodes").arg(rows).arg(proxy_->rowCount()) : QString();
+    return tableFigure(QStringLiteral("rollouts"), std::move(table));
+}
+
 std::optional<DataTable> RolloutsView::dataTable() const {
     const RolloutsInfo* info = session_.rolloutsInfo();
     if (!info)
@@ -151,7 +178,7 @@ std::optional<DataTable> RolloutsView::dataTable() const {
         gap.push_back(summary.largestGap);
         worst.push_back(summary.stepOfLargestGap);
     }
-    return DataTable{QStringLiteral("episodes"),
+    return DataTable{QStringLiteral("rollouts"),
                      {{QStringLiteral("episode"), std::move(names)},
                       {QStringLiteral("steps"), std::move(steps)},
                       {QStringLiteral("success"), std::move(success)},

@@ -16,11 +16,12 @@ class RolloutsModel;
 
 /// The episodes of the rollouts as a table, with a filter above it. The row that is current is the episode that is
 /// shown, and the other way round.
-class RolloutsView : public QStackedWidget, public TableSource {
+class RolloutsView : public QStackedWidget, public FigureSource, public TableSource {
     Q_OBJECT
 public:
     explicit RolloutsView(StudioSession& session, QWidget* parent = nullptr);
 
+    std::optional<Figure> figure() const override;        ///< the first of the rows shown, as a table
     std::optional<DataTable> dataTable() const override;  ///< the rows shown, in their order
 
     QTableView* table() const { return table_; }

@@ -26,9 +26,9 @@ struct Problem {
     QString text;
 };
 
-QString tr(const char* text) {
-    return QCoreApplication::translate("SceneModel", text);
-}
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(SceneModel)
+};
 
 struct Pose {
     QVector3D position;
@@ -45,7 +45,7 @@ public:
 
     SceneModel read() {
         if (!xml_.readNextStartElement() || xml_.name() != QLatin1String("mujoco"))
-            throw Problem{tr("is no MuJoCo model: the root element should be <mujoco>")};
+            throw Problem{Words::tr("is no MuJoCo model: the root element should be <mujoco>")};
         while (xml_.readNextStartElement()) {
             if (xml_.name() == QLatin1String("compiler"))
                 readCompiler();
@@ -59,9 +59,9 @@ public:
         if (xml_.hasError())
             throw Problem{xml_.errorString()};
         if (meshes_ > 0)
-            model_.leftOut << tr("%1 meshes and height fields").arg(meshes_);
+            model_.leftOut << Words::tr("%1 meshes and height fields").arg(meshes_);
         if (includes_ > 0)
-            model_.leftOut << tr("%1 included files").arg(includes_);
+            model_.leftOut << Words::tr("%1 included files").arg(includes_);
         return std::move(model_);
     }
 
@@ -89,11 +89,11 @@ private:
             bool ok = false;
             const float value = part.toFloat(&ok);
             if (!ok || !std::isfinite(value))
-                throw Problem{tr("%1=\"%2\": expected numbers").arg(name, found->left(60))};
+                throw Problem{Words::tr("%1=\"%2\": expected numbers").arg(name, found->left(60))};
             values.push_back(value);
         }
         if (int(values.size()) < least || int(values.size()) > most)
-            throw Problem{tr("%1=\"%2\": expected %3 numbers").arg(name, found->left(60)).arg(least)};
+            throw Problem{Words::tr("%1=\"%2\": expected %3 numbers").arg(name, found->left(60)).arg(least)};
         return values;
     }
 
@@ -109,7 +109,7 @@ private:
     /// A class inherits what its parent says of geoms.
     void readDefault(const Attributes& inherited, int depth) {
         if (depth > kDeepest)
-            throw Problem{tr("defaults are nested too deeply")};
+            throw Problem{Words::tr("defaults are nested too deeply")};
         const QString name = xml_.attributes().hasAttribute(QLatin1String("class"))
                                  ? xml_.attributes().value(QLatin1String("class")).toString()
                                  : QStringLiteral("main");
@@ -161,7 +161,7 @@ private:
 
     void readBody(const Pose& parent, const QString& inheritedClass, int depth) {
         if (depth > kDeepest)
-            throw Problem{tr("bodies are nested too deeply")};
+            throw Problem{Words::tr("bodies are nested too deeply")};
         const Attributes all = attributes();
         const Pose pose = depth == 0 ? parent : parent * poseOf(all);
         const QString childClass = all.value(QStringLiteral("childclass"), inheritedClass);
@@ -186,7 +186,7 @@ private:
             return;
         }
         if (model_.solids.size() >= kMostGeoms)
-            throw Problem{tr("has more than %1 geoms").arg(kMostGeoms)};
+            throw Problem{Words::tr("has more than %1 geoms").arg(kMostGeoms)};
         const std::vector<float> size = numbers(all, QStringLiteral("size"), 1, 3);
         const auto half = [&](std::size_t index) { return index < size.size() ? std::abs(size[index]) : 0.f; };
         SpaceSolid solid;
@@ -217,10 +217,10 @@ private:
             solid.size = {side(0), side(1), kPlaneThickness};
             pose.position -= pose.rotation.rotatedVector({0, 0, kPlaneThickness});
         } else {
-            throw Problem{tr("geom of type \"%1\": not one that MuJoCo has").arg(type.left(40))};
+            throw Problem{Words::tr("geom of type \"%1\": not one that MuJoCo has").arg(type.left(40))};
         }
         if (solid.size.x() <= 0)
-            throw Problem{tr("geom of type \"%1\" without a size").arg(type)};
+            throw Problem{Words::tr("geom of type \"%1\" without a size").arg(type)};
         const Pose placed = body * pose;
         solid.position = placed.position;
         const QQuaternion turn = placed.rotation.normalized();

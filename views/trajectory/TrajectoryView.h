@@ -1,46 +1,51 @@
 #pragma once
 #include <QStackedWidget>
 #include <QTimer>
-#include <map>
 
 #include "views/figures/ViewExport.h"
 #include "views/session/StudioSession.h"
-#include "views/trajectory/PositionKeys.h"
+#include "views/trajectory/PathScene.h"
 #include "views/trajectory/SceneModel.h"
+#include "views/trajectory/TrajectorySettings.h"
 
 class QAction;
 class QComboBox;
 class QLabel;
+class QMenu;
 
 namespace sqil {
 
 class ColourBar;
 class EmptyState;
+class OverlayMenu;
+class PositionChooser;
 class SpaceView;
 
 /// The paths of end effector or base in space: tubes coloured by SIS or gap, the critical states on them, the current
-/// step's frame at the cursor. Nothing is read, and no OpenGL asked for, before the dock is looked at.
-class TrajectoryView : public QStackedWidget, public TableSource {
+/// step's frame at the cursor; other rollouts laid over them. Nothing is read, and no OpenGL asked for, before the dock
+/// is looked at.
+class TrajectoryView : public QStackedWidget, public FigureSource, public TableSource {
     Q_OBJECT
 public:
-    enum class Colouring { Sis = 1, Gap, Outcome, Recorded };
-    enum class Episodes { Current = 1, All };
-
     explicit TrajectoryView(StudioSession& session, QWidget* parent = nullptr);
 
     SpaceView* space() const { return space_; }
     const PositionSource& source() const { return source_; }
-    int episodeOfPath(int path) const { return path < int(episodeOfPath_.size()) ? episodeOfPath_[path] : -1; }
-    Colouring colouring() const { return colouring_; }
-    Episodes episodes() const { return episodes_; }
+    /// The rollouts that are drawn, with their positions: first those that are shown in the window.
+    const std::vector<PathFile>& files() const { return files_; }
+    const std::vector<PathPlace>& places() const { return shown_.places; }  ///< of each path of the scene
+    const std::vector<PathLegendEntry>& legend() const { return shown_.legend; }
+    const PathOptions& options() const { return options_; }
+    std::optional<Figure> figure() const override;
     std::optional<DataTable> dataTable() const override;
 
 public slots:
     void setSource(const sqil::PositionSource& source);  ///< kept in the project
-    void setColouring(Colouring colouring);
-    void setEpisodes(Episodes episodes);
+    void setColouring(sqil::PathColouring colouring);
+    void setChoice(sqil::PathChoice choice);
     void setModel(const QString& file);  ///< MJCF; empty: none; kept in the project
-    void savePicture(const QString& file);
+    /// Rollouts laid over those that are shown; kept in the project.
+    void setOver(const std::vector<std::filesystem::path>& files);
 
 signals:
     void sceneChanged();
@@ -51,33 +56,32 @@ protected:
 
 private:
     QWidget* makeTools();
+    QMenu* makeMenu(QWidget* parent);
+    QComboBox* makeColours();
     void updateSource();
-    void takeStored(const std::optional<std::string>& source, const std::optional<std::string>& model);
+    void takeSettings(const TrajectorySettings& settings);
     void read();
-    void takePositions(const std::map<int, std::vector<float>>& positions);
+    void takeReading(const PathReading& reading);
     void buildLater();
     void build();
-    void placeMarker();
+    void updateNote();
+    void placeMarkers();
     void updateFrame();
-    void fillKeys();
-    void chooseElements();
     void chooseModel();
-    void choosePicture();
     void store(const char* setting, const std::string& value);
-    std::vector<int> shownEpisodes() const;
-    double largestValue() const;
-    QColor colourOfOutcome(int episode) const;
+    QImage frameAtCursor() const;
+    QString valueLabel() const;
     QString unit() const;
-    const std::vector<float>* positionsOf(int episode) const;
+    bool isRead() const { return !files_.empty() && comparison_ == session_.comparison().id; }
 
     StudioSession& session_;
     int comparison_ = 0;  ///< whose paths these are
     PositionSource source_;
-    std::vector<PositionSource> proposals_;
-    std::map<int, std::vector<float>> positions_;  ///< by episode
-    std::vector<int> episodeOfPath_;
-    Colouring colouring_ = Colouring::Sis;
-    Episodes episodes_ = Episodes::All;
+    std::vector<std::filesystem::path> over_;
+    std::vector<PathFile> files_;
+    PathOptions options_;
+    PathScene shown_;
+    std::vector<PathCompanion> companions_;
     QString modelFile_;
     SceneModel model_;
     bool fitNext_ = true;
@@ -87,10 +91,10 @@ private:
     SpaceView* space_;
     ColourBar* bar_;
     QLabel* note_;
-    QComboBox* keys_;
-    std::array<QComboBox*, 3> elements_{};
+    PositionChooser* position_;
+    OverlayMenu* overlays_;
     QComboBox* colours_;
-    QAction* all_;
+    std::array<QAction*, 3> choices_{};
     QAction* critical_;
     QAction* picture_;
     QAction* orthographic_;

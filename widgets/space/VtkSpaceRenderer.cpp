@@ -38,9 +38,9 @@ namespace {
 constexpr int kTubeSides = 10;
 constexpr int kRound = 20;  // facets of balls
 
-QString tr(const char* text) {
-    return QCoreApplication::translate("SpaceRenderer", text);
-}
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(SpaceRenderer)
+};
 
 /// Makes a context current, and puts back what was current before: other parts of the window may draw with OpenGL too.
 class Current {
@@ -89,14 +89,14 @@ public:
         format.setSwapInterval(0);
         context_.setFormat(format);
         if (!context_.create() || context_.isOpenGLES() || context_.format().version() < std::pair(3, 2)) {
-            problem = tr("This display has no OpenGL 3.2, which the 3-D view needs. Everything else works.");
+            problem = Words::tr("This display has no OpenGL 3.2, which the 3-D view needs. Everything else works.");
             return false;
         }
         surface_.setFormat(context_.format());
         surface_.create();
         const Current current(context_, surface_);
         if (!surface_.isValid() || !current.isOk()) {
-            problem = tr("OpenGL refuses to draw on this display. Everything else works.");
+            problem = Words::tr("OpenGL refuses to draw on this display. Everything else works.");
             return false;
         }
         const auto* name = reinterpret_cast<const char*>(context_.functions()->glGetString(GL_RENDERER));
@@ -124,11 +124,7 @@ public:
         marker_->SetThetaResolution(kRound);
         marker_->SetPhiResolution(kRound);
         marker_->SetRadius(1);
-        vtkNew<vtkPolyDataMapper> mapper;
-        mapper->SetInputConnection(marker_->GetOutputPort());
-        markerActor_->SetMapper(mapper);
-        markerActor_->VisibilityOff();
-        renderer_->AddActor(markerActor_);
+        markerMapper_->SetInputConnection(marker_->GetOutputPort());
         return true;
     }
 
@@ -157,14 +153,23 @@ public:
             addSolid(solid);
     }
 
-    void setMarker(std::optional<QVector3D> point, float radius, QRgb colour) override {
-        markerActor_->SetVisibility(point.has_value());
-        if (!point)
-            return;
-        markerActor_->SetPosition(point->x(), point->y(), point->z());
-        markerActor_->SetScale(radius);
-        setColour(markerActor_->GetProperty(), colour);
-        markerActor_->GetProperty()->SetAmbient(0.35);
+    void setMarkers(const std::vector<SpaceGlyph>& markers) override {
+        while (markers_.size() < markers.size()) {
+            markers_.emplace_back(vtkSmartPointer<vtkActor>::New());
+            markers_.back()->SetMapper(markerMapper_);
+            renderer_->AddActor(markers_.back());
+        }
+        for (std::size_t index = 0; index < markers_.size(); ++index) {
+            vtkActor* actor = markers_[index];
+            actor->SetVisibility(index < markers.size());
+            if (index >= markers.size())
+                continue;
+            const SpaceGlyph& marker = markers[index];
+            actor->SetPosition(marker.point.x(), marker.point.y(), marker.point.z());
+            actor->SetScale(marker.radius);
+            setColour(actor->GetProperty(), marker.colour);
+            actor->GetProperty()->SetAmbient(0.35);
+        }
     }
 
     QImage render(const SpaceCamera& view, const QSize& size) override {
@@ -375,7 +380,8 @@ private:
     vtkNew<vtkGenericOpenGLRenderWindow> window_;
     vtkNew<vtkRenderer> renderer_;
     vtkNew<vtkSphereSource> marker_;
-    vtkNew<vtkActor> markerActor_;
+    vtkNew<vtkPolyDataMapper> markerMapper_;
+    std::vector<vtkSmartPointer<vtkActor>> markers_;
     std::vector<vtkSmartPointer<vtkActor>> actors_;
 };
 

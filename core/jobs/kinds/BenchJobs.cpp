@@ -91,6 +91,7 @@ Result<json> measurePolicy(const Values& values, const JobContext& context) {
     options.seconds = values.real("seconds");
     options.threads = values.integer("threads");
     options.device = context.device;
+    options.graphs = values.flag("graphs");
     return sqil::benchPolicy(options, context.progress);
 }
 
@@ -100,6 +101,7 @@ Result<json> measureKernels(const Values& values, const JobContext& context) {
     options.scripts = orOfCheckout(values, "scripts", kScripts);
     options.seconds = values.real("seconds");
     options.threads = values.integer("threads");
+    options.device = context.device;
     return sqil::benchKernels(options, context.progress);
 }
 
@@ -201,14 +203,15 @@ JobKind benchPolicy() {
                       .type = ParameterType::File,
                       .group = "Reference",
                       .advanced = true};
-    JobParameter device = textParameter("device", "cpu or cuda:0; default: the job's, else cpu", "Measurement");
     JobKind kind =
         benchmark("bench-policy", "Benchmark policy",
                   "One step of a policy end to end: latency, memory and energy at full precision and at each width",
                   {policyParameter("Full-precision policy, or one quantized already; default: the sample's"), rollouts,
                    widths, numberParameter("rate", "Control rate; 0: the card's", 0, "Measurement", "Hz", 0, 1e6),
-                   secondsParameter(standard.seconds), threadsParameter(standard.threads), onnx,
-                   advanced(pythonParameter("Python with onnxruntime, for --onnx")),
+                   secondsParameter(standard.seconds), threadsParameter(standard.threads),
+                   flagParameter("graphs", "On a GPU: record a step once and replay it (CUDA graphs), where that works",
+                                 "Measurement"),
+                   onnx, advanced(pythonParameter("Python with onnxruntime, for --onnx")),
                    scriptsParameter("kernel_reference.py"), jsonParameter()});
     kind.usesGpu = true;
     return kind;
@@ -216,13 +219,15 @@ JobKind benchPolicy() {
 
 JobKind benchKernels() {
     const KernelBenchOptions standard;
-    return benchmark(
+    JobKind kind = benchmark(
         "bench-kernels", "Benchmark kernels",
         "The low-bit operators against LibTorch's and ONNX Runtime's, and against what the machine can do at most",
         {secondsParameter(standard.seconds), threadsParameter(standard.threads),
          pythonParameter("Python with onnxruntime (scripts/setup.sh tests makes one); without it ONNX Runtime is left "
                          "out"),
          scriptsParameter("kernel_reference.py"), jsonParameter()});
+    kind.usesGpu = true;
+    return kind;
 }
 
 JobKind benchRollouts() {

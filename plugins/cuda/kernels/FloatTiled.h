@@ -1,5 +1,6 @@
 #pragma once
 #include "plugins/cuda/index/Fragments.h"
+#include "plugins/cuda/kernels/CopyWeights.h"
 #include "plugins/cuda/kernels/Decode.h"
 #include "plugins/cuda/kernels/Meet.h"
 #include "plugins/cuda/kernels/Pipeline.h"
@@ -75,16 +76,7 @@ private:
             const std::uint16_t* from = valid ? call_.x + std::int64_t{firstRow_ + row} * call_.pitch + input : call_.x;
             gpu::copyAsync<16>(rows + halfChunk(row, chunk) * 16, from, valid);
         }
-        char* weights = rows + kRowsBytes;
-        SQIL_UNROLL
-        for (int i = 0; i < kWeightTiles * kVectors * kLanesOfWarp / kThreads; ++i) {
-            constexpr int perTile = kVectors * kLanesOfWarp;
-            const int piece = i * kThreads + gpu::thread();
-            const int tile = gpu::blockX() * kWeightTiles + piece / perTile;
-            const bool valid = tile < tiles_;
-            const std::int64_t from = (std::int64_t{valid ? tile : 0} * inputBlocks_ + block) * perTile;
-            gpu::copyAsync<16>(weights + piece * 16, call_.weights + from + piece % perTile, valid);
-        }
+        copyWeights<kWeightTiles, kVectors, kThreads>(call_.weights, inputBlocks_, tiles_, block, rows + kRowsBytes);
     }
 
     SQIL_GPU void multiply(int block, int stage) {

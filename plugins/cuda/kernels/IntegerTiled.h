@@ -1,5 +1,6 @@
 #pragma once
 #include "plugins/cuda/index/Fragments.h"
+#include "plugins/cuda/kernels/CopyWeights.h"
 #include "plugins/cuda/kernels/Finish.h"
 #include "plugins/cuda/kernels/Meet.h"
 #include "plugins/cuda/kernels/Pipeline.h"
@@ -95,18 +96,7 @@ private:
                 }
             }
         }
-        char* weights = rows + kRowsBytes;
-        constexpr int perTile = kVectors * kLanesOfWarp, pieces = kWeightTiles * perTile;
-        SQIL_UNROLL
-        for (int i = 0; i < (pieces + kThreads - 1) / kThreads; ++i) {
-            const int piece = i * kThreads + gpu::thread();
-            if (pieces % kThreads != 0 && piece >= pieces)
-                break;
-            const int tile = gpu::blockX() * kWeightTiles + piece / perTile;
-            const bool valid = tile < tiles_;
-            const std::int64_t from = (std::int64_t{valid ? tile : 0} * inputBlocks_ + block) * perTile;
-            gpu::copyAsync<16>(weights + piece * 16, call_.weights + from + piece % perTile, valid);
-        }
+        copyWeights<kWeightTiles, kVectors, kThreads>(call_.weights, inputBlocks_, tiles_, block, rows + kRowsBytes);
     }
 
     /// Two registers of codes: eight of row `n`, of half `half` of the step's inputs.

@@ -1,0 +1,5 @@
+// A stand-in for NVIDIA's libcuda.so.1 that sees no GPU.
+extern "C" int cuInit(unsigned) {
+    constexpr int noDevice = 100;
+    return noDevice;
+}
