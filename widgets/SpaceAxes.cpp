@@ -87,28 +87,61 @@ std::vector<SpaceLine> SpaceAxes::lines(const PlotTheme& theme) const {
     return lines;
 }
 
+namespace {
+
+/// One of the three edges with ticks, in the view.
+struct Edge {
+    QPointF from, to, outwards;  ///< outwards: of length 1, away from the middle of the box
+    double length = 0;
+};
+
+std::optional<Edge> edgeOf(const SpaceAxes& axes, int axis, const QSizeF& size, const SpaceCamera& camera) {
+    QVector3D end = axes.low();
+    end[axis] = axes.high()[axis];
+    const auto from = camera.project(axes.low(), size), to = camera.project(end, size),
+               middle = camera.project(axes.middle(), size);
+    if ((axis == 2 && axes.isFlat()) || !from || !to || !middle)
+        return std::nullopt;
+    const QPointF along = *to - *from;
+    const double length = std::hypot(along.x(), along.y());
+    QPointF outwards = length > 0 ? QPointF(-along.y(), along.x()) / length : QPointF();
+    if (QPointF::dotProduct(outwards, *middle - (*from + *to) / 2) > 0)
+        outwards = -outwards;
+    return Edge{*from, *to, outwards, length};
+}
+
+/// How much a picture there would hide: its share of the ticks' numbers, and less so of the box that holds the paths.
+double hiddenBy(const QRectF& area, const SpaceAxes& axes, const QSizeF& size, const SpaceCamera& camera, double unit) {
+    constexpr int steps = 12;
+    double numbers = 0, paths = 0;
+    for (int axis = 0; axis < 3; ++axis)
+        if (const auto edge = edgeOf(axes, axis, size, camera))
+            for (int step = 0; step <= steps; ++step) {
+                const QPointF at = edge->from + (edge->to - edge->from) * step / steps;
+                numbers += area.contains(at) + area.contains(at + edge->outwards * 20 * unit) +
+                           area.contains(at + edge->outwards * 40 * unit);
+            }
+    const QVector3D extent = axes.high() - axes.low();
+    for (int place = 0; place < 125; ++place) {
+        const QVector3D share(float(place % 5), float(place / 5 % 5), float(place / 25));
+        const auto at = camera.project(axes.low() + extent * share / 4, size);
+        paths += at && area.contains(*at);
+    }
+    return numbers / (9.0 * (steps + 1)) + paths / 250;
+}
+
+}  // namespace
+
 void SpaceAxes::draw(QPainter& painter, const QSizeF& size, const SpaceCamera& camera, const PlotTheme& theme) const {
     const double unit = theme.unit;
     const QFont small = theme.scaled(0.85);
     const QFontMetricsF metrics(small);
     painter.setFont(small);
-    const auto middle = camera.project(this->middle(), size);
     for (int axis = 0; axis < 3; ++axis) {
-        if (axis == 2 && flat_)
-            continue;
-        QVector3D end = low_;
-        end[axis] = high_[axis];
-        const auto from = camera.project(low_, size), to = camera.project(end, size);
-        if (!from || !to || !middle)
-            continue;
-        const QPointF along = *to - *from;
-        const double length = std::hypot(along.x(), along.y());
-        if (length < 24 * unit)
-            continue;  // seen from its end
-        QPointF outwards(-along.y() / length, along.x() / length);
-        const QPointF towards = *middle - (*from + *to) / 2;
-        if (QPointF::dotProduct(outwards, towards) > 0)
-            outwards = -outwards;
+        const auto edge = edgeOf(*this, axis, size, camera);
+        if (!edge || edge->length < 24 * unit)
+            continue;  // or seen from its end
+        const auto& [from, to, outwards, length] = *edge;
         const int ticks = qRound((high_[axis] - low_[axis]) / tick_);
         const int every =
             std::max(1, int(std::ceil(ticks * (metrics.horizontalAdvance(QStringLiteral("−0.00")) + 8 * unit) /
@@ -132,7 +165,7 @@ void SpaceAxes::draw(QPainter& painter, const QSizeF& size, const SpaceCamera& c
                                               : QStringLiteral("%1 (%2)").arg(names_[std::size_t(axis)], unit_);
         const double away = 12 * unit + metrics.horizontalAdvance(QStringLiteral("−0.00")) * std::abs(outwards.x()) +
                             metrics.height() * (1.2 + std::abs(outwards.y()));
-        const QPointF centre = (*from + *to) / 2 + outwards * away;
+        const QPointF centre = (from + to) / 2 + outwards * away;
         painter.drawText(QRectF(centre.x() - 80 * unit, centre.y() - 10 * unit, 160 * unit, 20 * unit), Qt::AlignCenter,
                          title);
     }
@@ -171,13 +204,27 @@ void drawBillboard(QPainter& painter, const QSizeF& size, const SpaceCamera& cam
     const double height = side * picture.height() / std::max(1, picture.width());
     const double gap = 26 * unit;
     const double edge = 6 * unit;
-    // On the side of the marker that is away from the paths' middle, and within the view.
-    const auto middle = camera.project(axes.middle(), size);
-    const bool left = middle && at->x() < middle->x(), below = middle && at->y() > middle->y();
-    QRectF area(left ? at->x() - gap - side : at->x() + gap, below ? at->y() + gap : at->y() - gap - height, side,
-                height);
-    area.moveLeft(std::clamp(area.left(), edge, std::max(edge, size.width() - side - edge)));
-    area.moveTop(std::clamp(area.top(), edge, std::max(edge, size.height() - height - edge)));
+    // Beside the marker or in a corner of the view: where it hides least, and then where it is near.
+    QRectF area;
+    double least = std::numeric_limits<double>::infinity();
+    for (const bool beside : {true, false})
+        for (const bool left : {true, false})
+            for (const bool above : {true, false}) {
+                QRectF place(0, 0, side, height);
+                place.moveTopLeft(beside ? QPointF(left ? at->x() - gap - side : at->x() + gap,
+                                                   above ? at->y() - gap - height : at->y() + gap)
+                                         : QPointF(left ? 0 : size.width(), above ? 0 : size.height()));
+                place.moveLeft(std::clamp(place.left(), edge, std::max(edge, size.width() - side - edge)));
+                place.moveTop(std::clamp(place.top(), edge, std::max(edge, size.height() - height - edge)));
+                const QPointF away = place.center() - *at;
+                const double cost = hiddenBy(place.adjusted(-edge, -edge, edge, edge), axes, size, camera, unit) +
+                                    0.1 * std::hypot(away.x() / size.width(), away.y() / size.height()) +
+                                    (place.contains(*at) ? 1 : 0);
+                if (cost < least) {
+                    least = cost;
+                    area = place;
+                }
+            }
     const QPointF corner(area.left() > at->x() ? area.left() : area.right(),
                          area.top() > at->y() ? area.top() : area.bottom());
     painter.setPen(QPen(theme.text, unit));
