@@ -32,9 +32,9 @@ QString magnitude(double value, int digits) {
     return QLocale().toString(value, 'f', std::max(0, digits - 1 - exponent));
 }
 
-QString translated(const char* text) {
-    return QCoreApplication::translate("Numbers", text);
-}
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(Numbers)
+};
 
 }  // namespace
 
@@ -62,10 +62,10 @@ QString withSign(double value, int digits) {
 QString duration(double seconds) {
     const auto whole = static_cast<qint64>(std::ceil(std::max(0.0, seconds)));
     if (whole < 60)
-        return translated("%1 s").arg(whole);
+        return Words::tr("%1 s").arg(whole);
     if (whole < 3600)
-        return translated("%1 min %2 s").arg(whole / 60).arg(whole % 60, 2, 10, QLatin1Char('0'));
-    return translated("%1 h %2 min").arg(whole / 3600).arg(whole % 3600 / 60, 2, 10, QLatin1Char('0'));
+        return Words::tr("%1 min %2 s").arg(whole / 60).arg(whole % 60, 2, 10, QLatin1Char('0'));
+    return Words::tr("%1 h %2 min").arg(whole / 3600).arg(whole % 3600 / 60, 2, 10, QLatin1Char('0'));
 }
 
 }  // namespace sqil

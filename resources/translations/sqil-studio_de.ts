@@ -308,6 +308,21 @@
     </message>
 </context>
 <context>
+    <name>Numbers</name>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 s</translation>
+    </message>
+    <message>
+        <source>%1 min %2 s</source>
+        <translation>%1 min %2 s</translation>
+    </message>
+    <message>
+        <source>%1 h %2 min</source>
+        <translation>%1 h %2 min</translation>
+    </message>
+</context>
+<context>
     <name>PanelMaps</name>
     <message>
         <source>quantized</source>
@@ -467,6 +482,111 @@
     <message>
         <source>step</source>
         <translation>Schritt</translation>
+    </message>
+</context>
+<context>
+    <name>Rollouts</name>
+    <message>
+        <source>%1: %2 steps</source>
+        <translation>%1: %2 Schritte</translation>
+    </message>
+    <message>
+        <source>, succeeded</source>
+        <translation>, gelungen</translation>
+    </message>
+    <message>
+        <source>, failed</source>
+        <translation>, misslungen</translation>
+    </message>
+    <message>
+        <source>
+total reward %1</source>
+        <translation>
+Gesamtertrag %1</translation>
+    </message>
+    <message>
+        <source>Episode</source>
+        <translation>Episode</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>Schritte</translation>
+    </message>
+    <message>
+        <source>Return</source>
+        <translation>Ertrag</translation>
+    </message>
+    <message>
+        <source>SIS</source>
+        <translation>SIS</translation>
+    </message>
+    <message>
+        <source>Mean SIS</source>
+        <translation>Mittlere SIS</translation>
+    </message>
+    <message>
+        <source>Max SIS</source>
+        <translation>Größte SIS</translation>
+    </message>
+    <message>
+        <source>Gap</source>
+        <translation>Abweichung</translation>
+    </message>
+    <message>
+        <source>Max gap</source>
+        <translation>Größte Abw.</translation>
+    </message>
+    <message>
+        <source>Critical</source>
+        <translation>Kritisch</translation>
+    </message>
+    <message>
+        <source>The first frame, and the one in the middle of the episode</source>
+        <translation>Das erste Bild und das in der Mitte der Episode</translation>
+    </message>
+    <message>
+        <source>The episode&apos;s name in the rollouts file (filter: name)</source>
+        <translation>Der Name der Episode in der Datei der Rollouts (Filter: name)</translation>
+    </message>
+    <message>
+        <source>Whether the episode succeeded (filter: success = 1 or 0)</source>
+        <translation>Ob die Episode gelang (Filter: success = 1 oder 0)</translation>
+    </message>
+    <message>
+        <source>Number of steps (filter: length)</source>
+        <translation>Zahl der Schritte (Filter: length)</translation>
+    </message>
+    <message>
+        <source>Sum of the rewards (filter: return)</source>
+        <translation>Summe der Belohnungen (Filter: return)</translation>
+    </message>
+    <message>
+        <source>SIS over the episode; all rows share one scale, up to the 99.5th percentile</source>
+        <translation>SIS über die Episode; alle Zeilen haben dieselbe Skala, bis zum 99,5. Perzentil</translation>
+    </message>
+    <message>
+        <source>Mean SIS of the analysed states, of S = ½|Δπ|² (filter: mean_sis)</source>
+        <translation>Mittlere SIS der untersuchten Zustände, aus S = ½|Δπ|² (Filter: mean_sis)</translation>
+    </message>
+    <message>
+        <source>Largest SIS (filter: max_sis)</source>
+        <translation>Größte SIS (Filter: max_sis)</translation>
+    </message>
+    <message>
+        <source>Action gap over the episode; all rows share one scale, up to the 99.5th percentile</source>
+        <translation>Aktionsabweichung über die Episode; alle Zeilen haben dieselbe Skala, bis zum 99,5. Perzentil</translation>
+    </message>
+    <message>
+        <source>Largest action gap, in normalized units (filter: max_gap)</source>
+        <translation>Größte Aktionsabweichung, in normierten Einheiten (Filter: max_gap)</translation>
+    </message>
+    <message>
+        <source>Number of critical states (filter: critical)</source>
+        <translation>Zahl der kritischen Zustände (Filter: critical)</translation>
+    </message>
+    <message>
+        <source>Number of bookmarked steps (filter: bookmarks)</source>
+        <translation>Zahl der Lesezeichen (Filter: bookmarks)</translation>
     </message>
 </context>
 <context>
@@ -731,6 +851,45 @@
     </message>
 </context>
 <context>
+    <name>StepSeries</name>
+    <message>
+        <source>SIS</source>
+        <translation>SIS</translation>
+    </message>
+    <message>
+        <source>mean S</source>
+        <translation>mittleres S</translation>
+    </message>
+    <message>
+        <source>SIS of %1</source>
+        <translation>SIS von %1</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <translation>%1 · %2</translation>
+    </message>
+    <message>
+        <source>Action gap</source>
+        <translation>Aktionsabweichung</translation>
+    </message>
+    <message>
+        <source>normalized</source>
+        <translation>normiert</translation>
+    </message>
+    <message>
+        <source>Divergence of the saliency maps</source>
+        <translation>Divergenz der Salienzkarten</translation>
+    </message>
+    <message>
+        <source>bits</source>
+        <translation>Bit</translation>
+    </message>
+    <message>
+        <source>|Δ %1|</source>
+        <translation>|Δ %1|</translation>
+    </message>
+</context>
+<context>
     <name>Timeline</name>
     <message>
         <source>T %1</source>
@@ -743,6 +902,78 @@
     <message>
         <source> · %1 s</source>
         <translation> · %1 s</translation>
+    </message>
+    <message>
+        <source>SIS</source>
+        <translation>SIS</translation>
+    </message>
+    <message>
+        <source>mean S</source>
+        <translation>mittleres S</translation>
+    </message>
+    <message>
+        <source>SIS: mean saliency S = ½|Δπ|² over all places, of the full-precision policy.
+Drag the dashed line to choose which states are critical.</source>
+        <translation>SIS: mittlere Salienz S = ½|Δπ|² über alle Stellen, der Policy in voller Genauigkeit.
+Die gestrichelte Linie ziehen, um zu wählen, welche Zustände kritisch sind.</translation>
+    </message>
+    <message>
+        <source>SIS over the places of %1 alone</source>
+        <translation>SIS nur über die Stellen von %1</translation>
+    </message>
+    <message>
+        <source>Gap</source>
+        <translation>Abweichung</translation>
+    </message>
+    <message>
+        <source>normalized</source>
+        <translation>normiert</translation>
+    </message>
+    <message>
+        <source>Action gap ‖a − a_FP‖₂ in normalized units, of every compared policy.
+The dashed line: above it are the largest 5 % of the data set; D goes to the first of the episode.</source>
+        <translation>Aktionsabweichung ‖a − a_FP‖₂ in normierten Einheiten, jeder verglichenen Policy.
+Die gestrichelte Linie: Darüber liegen die größten 5 % des Datensatzes; D geht zur ersten der Episode.</translation>
+    </message>
+    <message>
+        <source>Map divergence</source>
+        <translation>Kartendivergenz</translation>
+    </message>
+    <message>
+        <source>bit</source>
+        <translation>Bit</translation>
+    </message>
+    <message>
+        <source>Jensen–Shannon divergence of the two saliency maps: 0 where both policies look at the same places, 1 at disjoint ones</source>
+        <translation>Jensen-Shannon-Divergenz der beiden Salienzkarten: 0, wo beide Policies auf dieselben Stellen schauen, 1 bei ganz verschiedenen</translation>
+    </message>
+    <message>
+        <source>Action dimension %1 of each policy</source>
+        <translation>Aktionsdimension %1 jeder Policy</translation>
+    </message>
+    <message>
+        <source>Gripper</source>
+        <translation>Greifer</translation>
+    </message>
+    <message>
+        <source>&gt; 0</source>
+        <translation>&gt; 0</translation>
+    </message>
+    <message>
+        <source>A bar where the normalized action of %1 is above 0: in robosuite, LIBERO and Metaworld, the gripper is told to close</source>
+        <translation>Ein Balken, wo die normierte Aktion von %1 über 0 liegt: In robosuite, LIBERO und Metaworld soll der Greifer dann schließen</translation>
+    </message>
+    <message>
+        <source>episode</source>
+        <translation>Episode</translation>
+    </message>
+    <message>
+        <source>step</source>
+        <translation>Schritt</translation>
+    </message>
+    <message>
+        <source>seconds</source>
+        <translation>Sekunden</translation>
     </message>
 </context>
 <context>
@@ -4687,7 +4918,7 @@ Er braucht keine quantisierte Policy; Zufall ist der Anteil solcher Schritte. T 
     </message>
     <message>
         <source>critical</source>
-        <translation>kritische</translation>
+        <translation>kritisch</translation>
     </message>
     <message>
         <source>Threshold T: SIS %1, over %2 of %3 states of the data set</source>

@@ -10,9 +10,9 @@
 namespace sqil {
 namespace {
 
-QString translated(const char* text) {
-    return QCoreApplication::translate("Rollouts", text);
-}
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(Rollouts)
+};
 
 /// A row for the filter's eyes.
 class Row : public FilterRow {
@@ -93,11 +93,11 @@ QString EpisodeTable::text(int row, EpisodeColumn column) const {
 
 QString EpisodeTable::toolTip(int row) const {
     const EpisodeInfo& episode = info(row);
-    QString text = translated("%1: %2 steps").arg(toQString(episode.name)).arg(episode.steps);
+    QString text = Words::tr("%1: %2 steps").arg(toQString(episode.name)).arg(episode.steps);
     if (episode.success)
-        text += *episode.success ? translated(", succeeded") : translated(", failed");
+        text += *episode.success ? Words::tr(", succeeded") : Words::tr(", failed");
     if (episode.totalReward)
-        text += translated("\ntotal reward %1").arg(significant(*episode.totalReward));
+        text += Words::tr("\ntotal reward %1").arg(significant(*episode.totalReward));
     for (const auto& [name, value] : episode.attributes)
         text += QStringLiteral("\n%1: %2").arg(toQString(name), toQString(value).left(200));
     return text;
@@ -106,23 +106,23 @@ QString EpisodeTable::toolTip(int row) const {
 QString EpisodeTable::title(EpisodeColumn column) {
     switch (column) {
         case EpisodeColumn::Name:
-            return translated("Episode");
+            return Words::tr("Episode");
         case EpisodeColumn::Length:
-            return translated("Steps");
+            return Words::tr("Steps");
         case EpisodeColumn::Return:
-            return translated("Return");
+            return Words::tr("Return");
         case EpisodeColumn::SisCourse:
-            return translated("SIS");
+            return Words::tr("SIS");
         case EpisodeColumn::MeanSis:
-            return translated("Mean SIS");
+            return Words::tr("Mean SIS");
         case EpisodeColumn::LargestSis:
-            return translated("Max SIS");
+            return Words::tr("Max SIS");
         case EpisodeColumn::GapCourse:
-            return translated("Gap");
+            return Words::tr("Gap");
         case EpisodeColumn::LargestGap:
-            return translated("Max gap");
+            return Words::tr("Max gap");
         case EpisodeColumn::Critical:
-            return translated("Critical");
+            return Words::tr("Critical");
         default:
             return {};
     }
@@ -131,29 +131,29 @@ QString EpisodeTable::title(EpisodeColumn column) {
 QString EpisodeTable::explanation(EpisodeColumn column) {
     switch (column) {
         case EpisodeColumn::Pictures:
-            return translated("The first frame, and the one in the middle of the episode");
+            return Words::tr("The first frame, and the one in the middle of the episode");
         case EpisodeColumn::Name:
-            return translated("The episode's name in the rollouts file (filter: name)");
+            return Words::tr("The episode's name in the rollouts file (filter: name)");
         case EpisodeColumn::Success:
-            return translated("Whether the episode succeeded (filter: success = 1 or 0)");
+            return Words::tr("Whether the episode succeeded (filter: success = 1 or 0)");
         case EpisodeColumn::Length:
-            return translated("Number of steps (filter: length)");
+            return Words::tr("Number of steps (filter: length)");
         case EpisodeColumn::Return:
-            return translated("Sum of the rewards (filter: return)");
+            return Words::tr("Sum of the rewards (filter: return)");
         case EpisodeColumn::SisCourse:
-            return translated("SIS over the episode; all rows share one scale, up to the 99.5th percentile");
+            return Words::tr("SIS over the episode; all rows share one scale, up to the 99.5th percentile");
         case EpisodeColumn::MeanSis:
-            return translated("Mean SIS of the analysed states, of S = ½|Δπ|² (filter: mean_sis)");
+            return Words::tr("Mean SIS of the analysed states, of S = ½|Δπ|² (filter: mean_sis)");
         case EpisodeColumn::LargestSis:
-            return translated("Largest SIS (filter: max_sis)");
+            return Words::tr("Largest SIS (filter: max_sis)");
         case EpisodeColumn::GapCourse:
-            return translated("Action gap over the episode; all rows share one scale, up to the 99.5th percentile");
+            return Words::tr("Action gap over the episode; all rows share one scale, up to the 99.5th percentile");
         case EpisodeColumn::LargestGap:
-            return translated("Largest action gap, in normalized units (filter: max_gap)");
+            return Words::tr("Largest action gap, in normalized units (filter: max_gap)");
         case EpisodeColumn::Critical:
-            return translated("Number of critical states (filter: critical)");
+            return Words::tr("Number of critical states (filter: critical)");
         case EpisodeColumn::Bookmarks:
-            return translated("Number of bookmarked steps (filter: bookmarks)");
+            return Words::tr("Number of bookmarked steps (filter: bookmarks)");
         default:
             return {};
     }

@@ -10,9 +10,9 @@
 namespace sqil {
 namespace {
 
-QString translated(const char* text) {
-    return QCoreApplication::translate("StepSeries", text);
-}
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(StepSeries)
+};
 
 std::vector<std::string> inputsOf(const Results& results, int episodes) {
     for (int episode = 0; episode < episodes; ++episode) {
@@ -62,21 +62,20 @@ std::vector<StepSeries> stepSeries(StudioSession& session) {
     std::vector<StepSeries> all;
     if (!session.hasPolicy() || !session.hasRollouts())
         return all;
-    all.push_back({Kind::Sis, {}, 0, 0, translated("SIS"), translated("mean S")});
+    all.push_back({Kind::Sis, {}, 0, 0, Words::tr("SIS"), Words::tr("mean S")});
     const auto inputs = inputsOf(session.results(), session.selection().episodeCount());
     if (inputs.size() > 1)
         for (const std::string& input : inputs)
             all.push_back(
-                {Kind::SisOfInput, input, 0, 0, translated("SIS of %1").arg(toQString(input)), translated("mean S")});
+                {Kind::SisOfInput, input, 0, 0, Words::tr("SIS of %1").arg(toQString(input)), Words::tr("mean S")});
     const std::size_t count = session.comparedCount();
     const auto named = [&](const QString& name, std::size_t compared) {
-        return count > 1 ? translated("%1 · %2").arg(name, session.comparedName(compared)) : name;
+        return count > 1 ? Words::tr("%1 · %2").arg(name, session.comparedName(compared)) : name;
     };
     for (std::size_t compared = 0; compared < count; ++compared)
-        all.push_back(
-            {Kind::Gap, {}, compared, 0, named(translated("Action gap"), compared), translated("normalized")});
+        all.push_back({Kind::Gap, {}, compared, 0, named(Words::tr("Action gap"), compared), Words::tr("normalized")});
     if (count > 0)
-        all.push_back({Kind::Divergence, {}, 0, 0, translated("Divergence of the saliency maps"), translated("bits")});
+        all.push_back({Kind::Divergence, {}, 0, 0, Words::tr("Divergence of the saliency maps"), Words::tr("bits")});
     for (std::size_t compared = 0; compared < count; ++compared)
         for (std::size_t dimension = 0; dimension < session.card().dimensions.size(); ++dimension) {
             const ActionDimension& what = session.card().dimensions[dimension];
@@ -84,7 +83,7 @@ std::vector<StepSeries> stepSeries(StudioSession& session) {
                            {},
                            compared,
                            dimension,
-                           named(translated("|Δ %1|").arg(toQString(what.name)), compared),
+                           named(Words::tr("|Δ %1|").arg(toQString(what.name)), compared),
                            toQString(what.unit)});
         }
     return all;

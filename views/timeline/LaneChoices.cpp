@@ -8,9 +8,9 @@
 namespace sqil {
 namespace {
 
-QString translated(const char* text) {
-    return QCoreApplication::translate("Timeline", text);
-}
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(Timeline)
+};
 
 using Copy = std::function<void(const EpisodeResults&, std::span<float>)>;
 
@@ -43,9 +43,9 @@ std::vector<LaneChoice::Source> policies(const StudioSession& session,
 LaneChoice sisLane(const StudioSession& session) {
     LaneChoice choice;
     choice.lane.key = kSisLane;
-    choice.lane.name = translated("SIS");
-    choice.lane.unit = translated("mean S");
-    choice.lane.toolTip = translated(
+    choice.lane.name = Words::tr("SIS");
+    choice.lane.unit = Words::tr("mean S");
+    choice.lane.toolTip = Words::tr(
         "SIS: mean saliency S = ½|Δπ|² over all places, of the full-precision policy.\nDrag the dashed line to choose "
         "which states are critical.");
     choice.lane.hasHandle = true;
@@ -68,8 +68,8 @@ std::vector<LaneChoice> modalityLanes(const StudioSession& session) {
         LaneChoice choice;
         choice.lane.key = QStringLiteral("sis/") + toQString(input.name);
         choice.lane.name = toQString(input.name);
-        choice.lane.unit = translated("mean S");
-        choice.lane.toolTip = translated("SIS over the places of %1 alone").arg(toQString(input.name));
+        choice.lane.unit = Words::tr("mean S");
+        choice.lane.toolTip = Words::tr("SIS over the places of %1 alone").arg(toQString(input.name));
         choice.sources = {
             {session.policyName(), 0, [name = input.name](const EpisodeResults& results, std::span<float> values) {
                  const auto found = results.sisOfModality.find(name);
@@ -84,9 +84,9 @@ std::vector<LaneChoice> modalityLanes(const StudioSession& session) {
 LaneChoice gapLane(const StudioSession& session) {
     LaneChoice choice;
     choice.lane.key = kGapLane;
-    choice.lane.name = translated("Gap");
-    choice.lane.unit = translated("normalized");
-    choice.lane.toolTip = translated(
+    choice.lane.name = Words::tr("Gap");
+    choice.lane.unit = Words::tr("normalized");
+    choice.lane.toolTip = Words::tr(
         "Action gap ‖a − a_FP‖₂ in normalized units, of every compared policy.\nThe dashed line: above it are the "
         "largest 5 % of the data set; D goes to the first of the episode.");
     choice.sources = policies(
@@ -102,9 +102,9 @@ LaneChoice gapLane(const StudioSession& session) {
 LaneChoice divergenceLane(const StudioSession& session) {
     LaneChoice choice;
     choice.lane.key = QStringLiteral("divergence");
-    choice.lane.name = translated("Map divergence");
-    choice.lane.unit = translated("bit");
-    choice.lane.toolTip = translated(
+    choice.lane.name = Words::tr("Map divergence");
+    choice.lane.unit = Words::tr("bit");
+    choice.lane.toolTip = Words::tr(
         "Jensen–Shannon divergence of the two saliency maps: 0 where both policies look at the same places, 1 at "
         "disjoint ones");
     choice.sources = {
@@ -122,7 +122,7 @@ LaneChoice actionLane(const StudioSession& session, std::size_t index) {
     choice.lane.key = QStringLiteral("action/%1").arg(index);
     choice.lane.name = toQString(dimension.name);
     choice.lane.unit = toQString(dimension.unit);
-    choice.lane.toolTip = translated("Action dimension %1 of each policy").arg(toQString(dimension.name));
+    choice.lane.toolTip = Words::tr("Action dimension %1 of each policy").arg(toQString(dimension.name));
     choice.lane.fromZero = false;
     choice.sources = policies(
         session, [&](std::size_t policy) { return dimensionOf(policy, index, dimension.scale, dimension.offset); },
@@ -134,10 +134,10 @@ LaneChoice gripperLane(const StudioSession& session, std::size_t index) {
     const ActionDimension& dimension = session.card().dimensions[index];
     LaneChoice choice;
     choice.lane.key = QStringLiteral("gripper/%1").arg(index);
-    choice.lane.name = translated("Gripper");
-    choice.lane.unit = translated("> 0");
+    choice.lane.name = Words::tr("Gripper");
+    choice.lane.unit = Words::tr("> 0");
     choice.lane.toolTip =
-        translated(
+        Words::tr(
             "A bar where the normalized action of %1 is above 0: in robosuite, LIBERO and Metaworld, the gripper "
             "is told to close")
             .arg(toQString(dimension.name));

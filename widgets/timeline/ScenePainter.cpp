@@ -19,9 +19,9 @@ QColor colourOf(const PlotTheme& theme, const LaneSeries& series) {
     return series.colour == 0 ? theme.first : theme.compared(series.colour - 1);
 }
 
-QString translated(const char* text) {
-    return QCoreApplication::translate("Timeline", text);
-}
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(Timeline)
+};
 
 /// One drawing of a scene: what all parts of it need.
 struct Drawing {
@@ -186,7 +186,7 @@ void paintSegments(Drawing& d) {
         free = left + width + 4 * d.u;
     }
     d.text(QRectF(d.layout.top.right() + 9 * d.u, d.layout.top.top(), d.layout.readout, d.layout.top.height()),
-           Qt::AlignLeft | Qt::AlignVCenter, translated("episode"), d.scene.theme.muted);
+           Qt::AlignLeft | Qt::AlignVCenter, Words::tr("episode"), d.scene.theme.muted);
 }
 
 /// A pennant at each marked step; those that would cover each other are drawn as one.
@@ -282,11 +282,11 @@ void paintTimeline(QPainter& painter, const TimelineScene& scene, const QRectF& 
     painter.setFont(d.small);
     for (std::size_t index = 0; index < scene.lanes.size(); ++index)
         paintLane(d, index);
-    paintRuler(d, d.layout.ruler, 1, true, translated("step"));
+    paintRuler(d, d.layout.ruler, 1, true, Words::tr("step"));
     if (scene.hasManySegments())
         paintSegments(d);
     else if (scene.stepsPerSecond > 0)
-        paintRuler(d, d.layout.top, scene.stepsPerSecond, false, translated("seconds"));
+        paintRuler(d, d.layout.top, scene.stepsPerSecond, false, Words::tr("seconds"));
     paintOutcomes(d);
     paintFlags(d);
     if (scene.hasMinimap)
