@@ -2,7 +2,7 @@
 # Measures what tests/reports/repair.md reports: recipes compared in simulators, takeover, and failures beside SIS.
 #
 #   scripts/evidence.sh                # everything that is missing, then the report
-#   scripts/evidence.sh sample report  # some sections only: sample, drawer, locomotion, cartpole, cheetah, long, map, takeover,
+#   scripts/evidence.sh sample report  # some sections only: sample, drawer, locomotion, cartpole, cheetah, start, long, map, takeover,
 #                                      # failures, report
 #
 # Resumable: rows stay in the projects under $EVIDENCE (out/evidence), and are only printed again. Settings:
@@ -99,6 +99,25 @@ cheetah() {
     expert cheetah-run ars
     compare cheetah-run-w4a4-all --policy "$folder/policy.pt2" --rollouts "$folder/demonstrations.hdf5" \
         --env dm_control/cheetah-run --episodes 50 --weights 4 --activations 4 --quantize-ends --steps 1000 --seeds 8
+}
+
+# Other starts than round-to-nearest, and other learning rates: of weights where training starts from AWQ's quantizers,
+# of quantizer steps where it starts from rounding to nearest.
+start() {
+    expert cheetah-run ars
+    compare cheetah-run-w4a4-from-awq --policy "$folder/policy.pt2" --rollouts "$folder/demonstrations.hdf5" \
+        --recipes fp,ptq,awq,qat,qrd,sqil --env dm_control/cheetah-run --episodes 50 --weights 4 --activations 4 \
+        --quantize-ends --steps 1000 --seeds 3 --start awq --set learning_rate=1e-4
+    agent half-cheetah HalfCheetah-v3.zip gym/HalfCheetah-v5
+    compare half-cheetah-w4a16-steps --policy "$EVIDENCE/half-cheetah/policy.pt2" \
+        --rollouts "$EVIDENCE/half-cheetah/rollouts.hdf5" --env gym/HalfCheetah-v5 --episodes 100 \
+        --weights 4 --activations 16 --steps 10000 --seeds 3 --set batch=256 --set learning_rate=1e-3 \
+        --set step_size_factor=3 --set evaluate_every=1000 --set checkpoint_every=10000
+    agent walker2d Walker2d-v3.zip gym/Walker2d-v5
+    compare walker2d-w4a16-steps --policy "$EVIDENCE/walker2d/policy.pt2" --rollouts "$EVIDENCE/walker2d/rollouts.hdf5" \
+        --env gym/Walker2d-v5 --episodes 100 --weights 4 --activations 16 --steps 5000 --seeds 3 \
+        --set batch=256 --set learning_rate=1e-3 --set step_size_factor=3 --set evaluate_every=500 \
+        --set checkpoint_every=5000
 }
 
 # Ten times the steps, where the recipes above stay below full precision.
@@ -207,6 +226,11 @@ takeover() {
 
 # The sample's own rollouts: the same seeds by full precision, and failed with 4-bit weights. SIS and gap along those.
 failures() {
+    failuresOfTheSample
+    failuresOfPickPlace
+}
+
+failuresOfTheSample() {
     [ -s "$EVIDENCE/failures.json" ] && return
     sample=$root/resources/sample
     "$SQIL" quantize --policy "$sample/policy.pt2" --rollouts "$sample/rollouts.hdf5" --method ptq --weights 4 \
@@ -218,14 +242,44 @@ failures() {
         "$EVIDENCE/failures-analysis.json" "$EVIDENCE/failures.json" >&2
 }
 
+# recordPickPlace POLICY OUT: rollouts with pictures, seeds 1 to 45.
+recordPickPlace() {
+    [ -s "$2" ] && return
+    say "record $2"
+    "$SQIL" evaluate --policy "$1" --env metaworld/pick-place-v3 --episodes 45 --seed 1 --workers "$WORKERS" \
+        --record "$2.part.hdf5" >&2
+    mv "$2.part.hdf5" "$2"
+}
+
+# The same with every layer at W4A4, on new episodes: PTQ fails in more than half of them. Every episode
+# is analysed into a file of its own, so that a run that was stopped goes on.
+failuresOfPickPlace() {
+    [ -s "$EVIDENCE/failures-pick-place.json" ] && return
+    folder=$EVIDENCE/failures
+    mkdir -p "$folder"
+    quantized=$(ls "$EVIDENCE"/pick-place-w4a4-all/policy-ptq-*.pt2)
+    recordPickPlace "$root/resources/sample/policy.pt2" "$folder/fp.hdf5"
+    recordPickPlace "$quantized" "$folder/ptq.hdf5"
+    say "SIS and gap of failed episodes"
+    failed=$("$PYTHON" "$root/tests/reference/failure_onset.py" --failed "$folder/fp.hdf5" "$folder/ptq.hdf5")
+    for episode in $(echo "$failed" | tr ',' ' '); do
+        [ -s "$folder/$episode.json" ] ||
+            "$SQIL" analyze --policy "$root/resources/sample/policy.pt2" --quantized "$quantized" \
+                --rollouts "$folder/ptq.hdf5" --episodes "$episode" --perturbation patch-mean \
+                --json "$folder/$episode.json" >&2
+    done
+    "$PYTHON" "$root/tests/reference/failure_onset.py" "$folder/fp.hdf5" "$folder/ptq.hdf5" "$folder" \
+        "$EVIDENCE/failures-pick-place.json" >&2
+}
+
 report() { "$PYTHON" "$root/tests/reference/repair_report.py" "$EVIDENCE" "$root/tests/reports"; }
 
-[ $# -gt 0 ] || set -- sample drawer locomotion cartpole cheetah long map takeover failures report
+[ $# -gt 0 ] || set -- sample drawer locomotion cartpole cheetah start long map takeover failures report
 for section in "$@"; do
     case $section in
-        sample | drawer | locomotion | cartpole | cheetah | long | map | takeover | failures | report) "$section" ;;
+        sample | drawer | locomotion | cartpole | cheetah | start | long | map | takeover | failures | report) "$section" ;;
         *)
-            echo "$section: no such section; expected sample, drawer, locomotion, cartpole, cheetah, long, map, takeover, failures or report" >&2
+            echo "$section: no such section; expected sample, drawer, locomotion, cartpole, cheetah, start, long, map, takeover, failures or report" >&2
             exit 2
             ;;
     esac

@@ -15,7 +15,12 @@ else
     git ls-files '*.cpp' '*.h' | xargs clang-format --dry-run -Werror
 fi
 
-# clang-tidy knows neither GCC's precompiled headers nor its flags for them.
+# clang-tidy knows GCC's precompiled headers and its flags for them as little as it can ignore those: it reads copies of
+# the headers, with nothing precompiled beside.
 mkdir -p build/lint
-sed 's/-fpch-preprocess//g; s/-Winvalid-pch//g' build/release/compile_commands.json >build/lint/compile_commands.json
+while read -r header; do
+    cp "$header" "build/lint/$(basename "$(dirname "$header")").hxx"
+done < <(find build/release -name cmake_pch.hxx)
+sed -E "s/-fpch-preprocess//g; s/-Winvalid-pch//g; s#-include [^ ]*/([^/ ]+)/cmake_pch.hxx#-include $PWD/build/lint/\\1.hxx#g" \
+    build/release/compile_commands.json >build/lint/compile_commands.json
 printf '%s\n' "${files[@]}" | xargs -P 2 -n 4 clang-tidy -p build/lint --quiet "${fix[@]}" 2>/dev/null

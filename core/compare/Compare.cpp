@@ -136,8 +136,14 @@ private:
             identity["rollouts"] = rolloutsMark_;
             identity["quantization"] = json::parse(toJson(quantizationOf(spec_, cell.recipe)));
         }
-        if (cell.seed)
-            identity["training"] = json::parse(toJson(trainingOf(spec_, cell)));
+        if (cell.seed) {
+            json training = json::parse(toJson(trainingOf(spec_, cell)));
+            if (spec_.training.start == QuantMethod::Ptq)
+                training.erase("start");  // rows made before there was a choice keep their identity
+            identity["training"] = std::move(training);
+            if (cell.recipe == "sqil" && spec_.sis)
+                identity["sis"] = json::parse(toJson(*spec_.sis));
+        }
         return identity.dump();
     }
 
@@ -193,6 +199,8 @@ private:
         options.out = row.policy;
         options.project = spec_.project;
         options.computeMissingSis = true;
+        options.sisSpec = spec_.sis;
+        options.memoryBytes = spec_.memoryBytes;
         options.spec = trainingOf(spec_, cell);
         options.resume = true;
         return trainPolicyFile(options, progress_).map([&](const TrainReport& report) {
@@ -209,7 +217,7 @@ private:
             analyzer = openAnalyzer({spec_.policy, row.policy, spec_.card}, rollouts_, analysis);
         if (!analyzer)
             return tl::unexpected(analyzer.error());
-        const auto sis = storedSis(*project_, {spec_.policy, spec_.card, spec_.rollouts}, rollouts_->info());
+        const auto sis = sisOfRecordedStates();
         double threshold = ComparisonRow::kNone;
         if (sis) {
             std::vector<float> all;
@@ -246,6 +254,24 @@ private:
             row.gapOther = mean(sums[0], counts[0]);
         }
         return {};
+    }
+
+    /// With the parameters that the spec asks for, where it does; else the project's only kind.
+    Result<StoredSis> sisOfRecordedStates() {
+        const SisFiles files{spec_.policy, spec_.card, spec_.rollouts};
+        if (!spec_.sis)
+            return storedSis(*project_, files, rollouts_->info());
+        auto analyzer = openAnalyzer({spec_.policy, {}, spec_.card}, rollouts_, *spec_.sis);
+        if (!analyzer)
+            return tl::unexpected(analyzer.error());
+        const auto analyses = project_->analyses();
+        if (!analyses)
+            return tl::unexpected(analyses.error());
+        for (const AnalysisRecord& record : *analyses)
+            if (!record.quantized && record.parametersJson == (*analyzer)->parametersJson())
+                if (auto sis = storedSis(*project_, files, rollouts_->info(), record.id))
+                    return sis;
+        return fail(ErrorKind::NotFound, "no recipe has needed this SIS yet");
     }
 
     static std::string text(const ComparisonRow& row) {
@@ -295,6 +321,9 @@ Result<void> check(const CompareSpec& spec) {
             return fail(ErrorKind::BadInput, "recipe \"" + recipe +
                                                  "\": expected fp, ptq, awq, smoothquant, nf4, quarot, qat, qrd or "
                                                  "sqil");
+    if (spec.sis)
+        if (auto valid = check(*spec.sis); !valid)
+            return valid;
     if (spec.recipes.empty() || spec.seeds < 1)
         return fail(ErrorKind::BadInput, "a comparison needs at least one recipe and one seed");
     if (auto valid = check(spec.quantization); !valid)

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/analysis/Analysis.h"
 #include "core/base/Progress.h"
 #include "core/base/Result.h"
 #include "core/quant/QuantSpec.h"
@@ -27,6 +28,9 @@ struct CompareSpec {
     int seeds = 3;           ///< training seeds of qat, qrd and sqil: training.seed, training.seed + 1, …
     TrainSpec training;      ///< its recipe and quantization are set by the comparison
     QuantSpec quantization;  ///< its method is set by the recipe
+    /// How the SIS of recipe sqil is computed; none: the SIS that the project has, or else by the policy's inputs.
+    std::optional<AnalysisSpec> sis;
+    std::uint64_t memoryBytes = std::uint64_t{8} << 30;  ///< for the recorded steps, while training
     EvaluationSpec evaluation;
 };
 

@@ -182,7 +182,8 @@ void run(const ConvCall& call, const LowBitKernels& kernels, int threads) {
     const std::int64_t work = pixels * call.outputs * call.inputs();
     threads = static_cast<int>(std::clamp<std::int64_t>(work / kWorkOfThread, 1, std::max(threads, 1)));
     // Small layers are still cut into a few items a thread.
-    const std::int64_t wanted = (pixels * convolution.panels() + 4 * threads - 1) / (4 * threads);
+    const std::int64_t items = 4 * static_cast<std::int64_t>(threads);
+    const std::int64_t wanted = (pixels * convolution.panels() + items - 1) / items;
     const std::int64_t block = roundedUp(std::clamp<std::int64_t>(wanted, kTile, kPixelBlock), kTile);
     const std::int64_t blocks = (pixels + block - 1) / block;
     std::vector<Convolution::Workspace> workspaces(static_cast<std::size_t>(threads));

@@ -21,25 +21,13 @@ std::filesystem::path torchFolder() {
     return std::filesystem::path(info.dli_fname).parent_path();
 }
 
-/// The low-bit operators for CUDA: plugins/libsqil_cuda.so beside the program's folder, or what SQIL_CUDA_PLUGIN names.
-/// It must follow libtorch_cuda.so, whose symbols it needs. Where it was not built the rest of CUDA works.
-std::string loadOperators() {
+/// plugins/libsqil_cuda.so beside the program's folder, or what SQIL_CUDA_PLUGIN names.
+std::filesystem::path operatorsLibrary() {
+    if (const char* named = std::getenv("SQIL_CUDA_PLUGIN"))
+        return named;
     std::error_code ignored;
-    const char* named = std::getenv("SQIL_CUDA_PLUGIN");
-    const std::filesystem::path library =
-        named ? std::filesystem::path(named)
-              : std::filesystem::read_symlink("/proc/self/exe", ignored).parent_path().parent_path() / "plugins" /
-                    "libsqil_cuda.so";
-    if (!std::filesystem::exists(library, ignored))
-        return library.string() + " is not there: this build has no CUDA kernels for low-bit operators";
-    void* operators = dlopen(library.c_str(), RTLD_NOW | RTLD_LOCAL);
-    if (!operators) {
-        const char* reason = dlerror();
-        return library.string() + ": cannot be loaded: " + (reason ? reason : "no reason given");
-    }
-    if (auto* recorder = reinterpret_cast<GraphRecorder>(dlsym(operators, "sqilRecordGraph")))
-        setGraphRecorder(at::kCUDA, recorder);
-    return {};
+    return std::filesystem::read_symlink("/proc/self/exe", ignored).parent_path().parent_path() / "plugins" /
+           "libsqil_cuda.so";
 }
 
 std::string& operatorsProblem() {
@@ -62,7 +50,9 @@ Result<void> loadCuda() {
         const char* reason = dlerror();
         return fail(ErrorKind::Io, library.string() + ": cannot be loaded: " + (reason ? reason : "no reason given"));
     }
-    operatorsProblem() = loadOperators();
+    // It must follow libtorch_cuda.so, whose symbols it needs. Where it was not built the rest of CUDA works.
+    const auto operators = loadCudaOperators(operatorsLibrary());
+    operatorsProblem() = operators ? std::string() : operators.error().message;
     return {};
 }
 
@@ -76,6 +66,23 @@ Result<void> cudaIsLoaded() {
 }
 
 }  // namespace
+
+Result<void> loadCudaOperators(const std::filesystem::path& library) {
+    std::error_code ignored;
+    if (!std::filesystem::exists(library, ignored))
+        return fail(ErrorKind::NotFound,
+                    library.string() +
+                        " is not there: this build has no CUDA kernels for low-bit operators (configure "
+                        "with -DSQIL_CUDA=ON, or name the module in SQIL_CUDA_PLUGIN)");
+    void* operators = dlopen(library.c_str(), RTLD_NOW | RTLD_LOCAL);
+    if (!operators) {
+        const char* reason = dlerror();
+        return fail(ErrorKind::Io, library.string() + ": cannot be loaded: " + (reason ? reason : "no reason given"));
+    }
+    if (auto* recorder = reinterpret_cast<GraphRecorder>(dlsym(operators, "sqilRecordGraph")))
+        setGraphRecorder(at::kCUDA, recorder);
+    return {};
+}
 
 Result<at::Device> openDevice(std::string_view name) {
     if (name == "cpu")

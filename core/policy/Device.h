@@ -1,4 +1,5 @@
 #pragma once
+#include <filesystem>
 #include <string_view>
 
 #include <c10/core/Device.h>
@@ -13,6 +14,10 @@ namespace sqil {
 /// CUDA is there, because that answer is kept.
 /// The error says what is missing: library, driver or device. May be called from any thread.
 Result<at::Device> openDevice(std::string_view name);
+
+/// Loads plugins/cuda from this file: the sqil:: operators for CUDA, and what records graphs there (DeviceGraph.h).
+/// openDevice() does it. Error: it is not there, or cannot be loaded.
+Result<void> loadCudaOperators(const std::filesystem::path& library);
 
 /// Whether the sqil:: operators run on CUDA here: opens the first device; with libtorch_cuda.so the module plugins/cuda
 /// was loaded. The error says what is missing.

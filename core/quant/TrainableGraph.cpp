@@ -12,6 +12,7 @@
 #include "core/quant/PendingNodes.h"
 #include "core/quant/QuantizedAssembly.h"
 #include "core/quant/Quantizer.h"
+#include "core/quant/TrainingStart.h"
 
 namespace sqil {
 namespace {
@@ -34,35 +35,6 @@ void copyTensors(PolicyGraph& graph) {
         if (trained)
             binding.tensor.requires_grad_();
     }
-}
-
-double squaredError(const at::Tensor& weight, const at::Tensor& steps, int bits, const WeightLayout& layout) {
-    const at::Tensor values = quantizeWeight(weight, steps, bits, layout).values;
-    return (values - weight).to(at::kDouble).square().sum().item<double>();
-}
-
-/// LSQ's 2·mean|w|/√Q_max for every block, or the searched steps where those lose less.
-at::Tensor firstWeightSteps(const at::Tensor& weight, int bits, const WeightLayout& layout) {
-    const auto searched = quantizeWeight(weight, bits, layout, RangeMethod::Mse, 100.0).steps;
-    at::Tensor rows = weight.detach().movedim(layout.outputAxis, 0).flatten(1).abs();
-    const double factor = 2.0 / std::sqrt(static_cast<double>(integerRange(bits).maximum));
-    at::Tensor means;
-    if (layout.granularity == Granularity::Tensor) {
-        means = rows.mean().reshape({1});
-    } else if (layout.granularity == Granularity::Channel) {
-        means = rows.mean(1);
-    } else {
-        const std::int64_t size = std::min<std::int64_t>(layout.groupSize, rows.size(1));
-        const std::int64_t groups = (rows.size(1) + size - 1) / size;
-        std::vector<at::Tensor> columns;
-        for (std::int64_t group = 0; group < groups; ++group)
-            columns.push_back(rows.slice(1, group * size, std::min(rows.size(1), (group + 1) * size)).mean(1));
-        means = at::stack(columns, 1);
-    }
-    const at::Tensor learned = (means * factor).clamp_min(1e-8);
-    const bool searchedIsBetter =
-        squaredError(weight, searched, bits, layout) < squaredError(weight, learned, bits, layout);
-    return searchedIsBetter ? searched : learned;
 }
 
 /// Values that no trained parameter reaches: what the policy is given, and what is computed from it alone.
@@ -89,8 +61,8 @@ std::vector<bool> givenValues(const PolicyGraph& graph) {
 /// Adds learned-step quantizers to a graph, whose node indices stay valid until insert().
 class QuantizerNodes {
 public:
-    QuantizerNodes(PolicyGraph& graph, const QuantSpec& spec)
-        : graph_(graph), spec_(spec), given_(givenValues(graph)) {}
+    QuantizerNodes(PolicyGraph& graph, const QuantSpec& spec, const TrainingStart& start)
+        : graph_(graph), spec_(spec), start_(start), given_(givenValues(graph)) {}
 
     ValueId addSteps(const std::string& name, at::Tensor steps, bool learned = true) {
         TensorMeta meta{at::kFloat, {}, {}};
@@ -113,8 +85,9 @@ public:
         if (!isNew)
             return entry->second;
         const at::Tensor tensor = graph_.binding(layer.weight)->tensor.detach();
-        const at::Tensor steps = firstWeightSteps(tensor, bits, {layer.outputAxis, spec_.granularity, spec_.groupSize});
-        entry->second.steps = addSteps(layer.name + ".weight_step", steps);
+        const TrainingStart::Weight first = start_.weight(layer, bits);
+        tensor.copy_(first.values);
+        entry->second.steps = addSteps(layer.name + ".weight_step", first.steps);
         entry->second.quantized =
             quantizer(layer.weight, entry->second.steps, integerRange(bits),
                       spec_.granularity == Granularity::Tensor ? -1 : layer.outputAxis,
@@ -178,6 +151,7 @@ private:
 
     PolicyGraph& graph_;
     const QuantSpec& spec_;
+    const TrainingStart& start_;
     std::vector<bool> given_;
     std::map<ValueId, Weight> weights_;
     std::map<std::pair<ValueId, int>, Activation> activations_;
@@ -260,12 +234,19 @@ std::vector<TrainableTensor> TrainableGraph::trainable() const {
 }
 
 Result<TrainableGraph> makeTrainable(const Policy& policy, Rollouts& rollouts, const std::optional<QuantSpec>& spec,
-                                     const Progress& progress) {
+                                     QuantMethod method, const Progress& progress) {
     registerLearnedStep();
+    std::optional<TrainingStart> start;
+    if (spec) {
+        auto made = TrainingStart::create(policy, rollouts, *spec, method, progress);
+        if (!made)
+            return tl::unexpected(made.error());
+        start = std::move(*made);
+    }
     TrainableGraph trained;
     trained.spec = spec;
-    trained.plain = policy.file();
-    trained.file = policy.file();
+    trained.plain = start ? start->policy().file() : policy.file();
+    trained.file = trained.plain;
     copyTensors(trained.file.graph);
     if (trained.trainable().empty())
         return fail(ErrorKind::Unsupported,
@@ -274,14 +255,14 @@ Result<TrainableGraph> makeTrainable(const Policy& policy, Rollouts& rollouts, c
     if (!spec)
         return trained;
 
-    const auto layers = layersToQuantize(policy.graph(), *spec);
+    const auto layers = layersToQuantize(start->policy().graph(), *spec);
     if (!layers)
         return tl::unexpected(layers.error());
-    const auto statistics = calibrateActivations(policy, rollouts, *layers, *spec, progress);
+    const auto statistics = calibrateActivations(start->policy(), rollouts, *layers, *spec, progress);
     if (!statistics)
         return tl::unexpected(statistics.error());
     PolicyGraph& graph = trained.file.graph;
-    QuantizerNodes nodes(graph, *spec);
+    QuantizerNodes nodes(graph, *spec, *start);
     std::vector<std::pair<ValueId, ValueId>> weights;
     for (const QuantizableLayer& layer : *layers) {
         const LayerBits bits = bitsOf(layer, *spec);
@@ -290,6 +271,7 @@ Result<TrainableGraph> makeTrainable(const Policy& policy, Rollouts& rollouts, c
                               .activationBits = bits.activations,
                               .weight = layer.weight};
         result.outputAxis = layer.outputAxis;
+        result.notes = start->notes(layer.name);
         if (bits.activations < kFullPrecisionBits) {
             const auto made = nodes.activation(layer, bits.activations, statistics->at(layer.input));
             result.activationStep = made.step;
@@ -331,7 +313,8 @@ Result<QuantizedPolicy> exportTrained(const TrainableGraph& trained, const std::
     for (std::size_t index = 0; index < layers->size(); ++index) {
         const QuantizableLayer& layer = (*layers)[index];
         const TrainableLayer& state = trained.layers.at(index);
-        LayerParameters parameters{layer, {state.weightBits, state.activationBits}, std::nullopt, std::nullopt};
+        LayerParameters parameters{
+            .layer = layer, .bits = {state.weightBits, state.activationBits}, .notes = state.notes};
         if (state.weightStep >= 0)
             parameters.weight =
                 quantizeWeight(base.graph.binding(layer.weight)->tensor,

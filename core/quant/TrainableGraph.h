@@ -30,9 +30,10 @@ struct TrainableLayer {
     int activationBits = 16;  ///< likewise
     std::int64_t outputAxis = 0;
     bool activationSigned = true;
-    ValueId weight = -1;          ///< the binding with the weight in floating point
-    ValueId weightStep = -1;      ///< the binding with its steps; −1: not quantized
-    ValueId activationStep = -1;  ///< likewise; layers that read the same value share it
+    ValueId weight = -1;             ///< the binding with the weight in floating point
+    ValueId weightStep = -1;         ///< the binding with its steps; −1: not quantized
+    ValueId activationStep = -1;     ///< likewise; layers that read the same value share it
+    std::vector<std::string> notes;  ///< what was done to it before training: see LayerQuantization
 };
 
 /// A policy's graph whose weights and quantizer steps can be trained: a copy (no tensor is shared
@@ -40,7 +41,8 @@ struct TrainableLayer {
 /// quantized layers. Run it with GraphExecutor under gradients. METHOD "Quantizer", LSQ.
 struct TrainableGraph {
     PolicyFile file;   ///< graph, extra files; run by GraphExecutor::create(file.graph)
-    PolicyFile plain;  ///< the policy as it was, without quantizers: exportTrained() puts the trained weights into it
+    PolicyFile plain;  ///< the policy as training starts from it, without quantizers: exportTrained() puts the trained
+                       ///< weights into it
     std::optional<QuantSpec> spec;  ///< none: full precision (recipe `fp`)
     std::vector<TrainableLayer> layers;
 
@@ -48,13 +50,12 @@ struct TrainableGraph {
     std::vector<TrainableTensor> trainable() const;
 };
 
-/// Without `spec` the graph is trainable in full precision. With it, layers and bits are chosen as
-/// quantizePolicy() does; a layer's weight steps start as LSQ's 2·mean|w|/√Q_P per block or, where
-/// those lose less, at the searched steps of least squared error; activation steps start at the searched
-/// step over the recorded steps of `rollouts`, and stay there for the policy's own inputs at 8 bits and more. Errors as
-/// quantizePolicy()'s.
+/// Without `spec` the graph is trainable in full precision. With it, layers and bits are chosen as quantizePolicy()
+/// does, and weights and their steps start as the method `start` has them (TrainingStart); activation steps start at
+/// the searched step over the recorded steps of `rollouts`, and stay there for the policy's own inputs at 8 bits and
+/// more. Errors as quantizePolicy()'s.
 Result<TrainableGraph> makeTrainable(const Policy& policy, Rollouts& rollouts, const std::optional<QuantSpec>& spec,
-                                     const Progress& progress = {});
+                                     QuantMethod start = QuantMethod::Ptq, const Progress& progress = {});
 
 /// The trained graph as a plain policy: weights at their quantized values, activation quantizers as
 /// aten::fake_quantize nodes, bits and steps in the archive's kQuantizationFile with `method`

@@ -49,7 +49,7 @@ Result<Student> makeStudent(const Policy& policy, Rollouts& rollouts, const Trai
         student.adapted = std::move(*adapted);
         return student;
     }
-    auto whole = makeTrainable(policy, rollouts, spec.quantization, progress);
+    auto whole = makeTrainable(policy, rollouts, spec.quantization, spec.start, progress);
     if (!whole)
         return tl::unexpected(whole.error());
     student.whole = std::move(*whole);
@@ -132,7 +132,9 @@ private:
             return tl::unexpected(project.error());
         const SisFiles files{options_.policy, options_.card, options_.rollouts};
         std::optional<RecordId> analysis = options_.analysis;
-        if ((own || options_.computeMissingSis) && !analysis && !hasAllSis(**project, files, path)) {
+        // SIS of a kind that was asked for is looked for among its own only.
+        if ((own || options_.computeMissingSis) && !analysis &&
+            (options_.sisSpec || !hasAllSis(**project, files, path))) {
             auto computed =
                 computeMissingSis(**project, files, rollouts_, options_.sisSpec.value_or(sisSpecFor(*policy_)),
                                   data_->places(), progress_);

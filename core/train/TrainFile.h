@@ -30,7 +30,8 @@ struct TrainFileOptions {
     std::filesystem::path project;         ///< with SIS, for recipe sqil; empty: OUT.sqil, where it is computed
     std::optional<std::int64_t> analysis;  ///< of the project, where it has SIS with different parameters
     bool computeMissingSis = false;        ///< also in a given project
-    std::optional<AnalysisSpec> sisSpec;   ///< how missing SIS is computed; none: by the policy's inputs
+    std::optional<AnalysisSpec>
+        sisSpec;  ///< of the SIS that is used or computed; none: what is there, else by the inputs
     TrainSpec spec;
     /// Go on from the checkpoint where there is one. Without it, a checkpoint that is there is an error.
     bool resume = false;

@@ -42,6 +42,11 @@ constexpr Named<RecordedActions> kRecordedActions[] = {
 constexpr Named<AdapterBase> kAdapterBases[] = {
     {AdapterBase::FullPrecision, "full-precision"}, {AdapterBase::Ptq, "ptq"}, {AdapterBase::NormalFloat, "nf4"}};
 
+constexpr Named<QuantMethod> kStarts[] = {{QuantMethod::Ptq, "ptq"},
+                                          {QuantMethod::Awq, "awq"},
+                                          {QuantMethod::SmoothQuant, "smoothquant"},
+                                          {QuantMethod::QuaRot, "quarot"}};
+
 const auto& tableOf(Recipe) {
     return kRecipes;
 }
@@ -67,6 +72,10 @@ const auto& tableOf(AdapterBase) {
     return kAdapterBases;
 }
 
+const auto& tableOf(QuantMethod) {
+    return kStarts;
+}
+
 template<class Enumeration>
 std::string_view nameIn(Enumeration value) {
     for (const auto& entry : tableOf(value))
@@ -83,6 +92,7 @@ std::string_view nameIn(Enumeration value) {
 template<class Spec, class Visit>
 void visitFields(Spec& spec, Visit&& visit) {
     visit("recipe", spec.recipe);
+    visit("start", spec.start);
     visit("steps", spec.steps);
     visit("batch", spec.batch);
     visit("accumulation", spec.accumulation);
@@ -239,6 +249,12 @@ void checkFields(const TrainSpec& spec) {
     if (spec.quantization)
         if (auto valid = check(*spec.quantization); !valid)
             complain("quantization: " + valid.error().message);
+    require(spec.start != QuantMethod::Nf4, "start", "ptq, awq, smoothquant or quarot", "nf4");
+    if (spec.recipe == Recipe::Fp || spec.adapters)
+        require(spec.start == QuantMethod::Ptq, "start",
+                spec.adapters ? "ptq with adapters, whose frozen weights are what adapters.base says"
+                              : "ptq for recipe fp, which quantizes nothing",
+                std::string(nameIn(spec.start)));
     if (spec.adapters) {
         requireWhole("adapters.rank", spec.adapters->rank, 1, 4096);
         requireNumber("adapters.alpha", spec.adapters->alpha, 0, kEndless);

@@ -51,9 +51,11 @@ struct AdapterSpec {
 struct TrainSpec {
     Recipe recipe = Recipe::Sqil;
     std::optional<QuantSpec> quantization;  ///< none for recipe fp only
-    std::int64_t steps = 2000;              ///< of the optimizer
-    std::int64_t batch = 64;                ///< recorded steps a forward pass
-    std::int64_t accumulation = 1;          ///< forward passes an optimizer's step
+    /// Whose weights and steps training starts from (TrainingStart); with adapters only ptq, which have a base instead.
+    QuantMethod start = QuantMethod::Ptq;
+    std::int64_t steps = 2000;      ///< of the optimizer
+    std::int64_t batch = 64;        ///< recorded steps a forward pass
+    std::int64_t accumulation = 1;  ///< forward passes an optimizer's step
     OptimizerKind optimizer = OptimizerKind::Adam;
     double learningRate = 3e-4;
     double stepSizeFactor = 1;  ///< of the learning rate, for quantizer steps

@@ -1,11 +1,14 @@
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 
+#include <set>
+
 #include <QTemporaryDir>
 #include <QtTest>
 
 #include "core/compare/ComparisonTable.h"
 #include "core/compare/Takeover.h"
+#include "core/project/Project.h"
 #include "core/quant/QuantizeFile.h"
 #include "plugins/Plugins.h"
 #include "tests/compare/PointTask.h"
@@ -108,6 +111,34 @@ private Q_SLOTS:
         fromProject.clear();
         QVERIFY(compareRecipes(other, {}, [&](const ComparisonRow& row) { fromProject.push_back(row.fromProject); }));
         QCOMPARE(fromProject, (std::vector<bool>{true, true, false, false, false, false}));
+
+        other = spec;
+        other.training.start = QuantMethod::Awq;
+        fromProject.clear();
+        const auto fromAwq =
+            compareRecipes(other, {}, [&](const ComparisonRow& row) { fromProject.push_back(row.fromProject); });
+        QVERIFY2(fromAwq, fromAwq ? "" : fromAwq.error().message.c_str());
+        QCOMPARE(fromProject, (std::vector<bool>{true, true, false, false, false, false}));
+        QVERIFY(fromAwq->back().policy != rest->back().policy);
+
+        // SIS of another kind: only sqil's rows depend on it, and the project keeps both kinds.
+        other = spec;
+        AnalysisSpec shifted;
+        shifted.perturbations.front().kind = PerturbationKind::State;
+        shifted.perturbations.front().stateChange = StateChange::PlusStd;
+        other.sis = shifted;
+        fromProject.clear();
+        const auto otherSis =
+            compareRecipes(other, {}, [&](const ComparisonRow& row) { fromProject.push_back(row.fromProject); });
+        QVERIFY2(otherSis, otherSis ? "" : otherSis.error().message.c_str());
+        QCOMPARE(fromProject, (std::vector<bool>{true, true, true, true, false, false}));
+        QVERIFY(std::isfinite(otherSis->back().gapCritical));
+        const auto project = Project::open(spec.project);
+        QVERIFY(project);
+        std::set<std::string> kinds;
+        for (const AnalysisRecord& record : *(*project)->analyses())
+            kinds.insert(record.parametersJson);
+        QCOMPARE(kinds.size(), std::size_t{2});
 
         // Every policy met the same episodes.
         for (const ComparisonRow& row : *rest)

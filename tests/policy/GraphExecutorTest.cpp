@@ -1,8 +1,10 @@
 #include <ATen/ATen.h>
 
 #include <QElapsedTimer>
+#include <QTemporaryDir>
 #include <QtTest>
 #include <algorithm>
+#include <fstream>
 
 #include "core/policy/Device.h"
 #include "core/policy/GraphExecutor.h"
@@ -250,6 +252,21 @@ private Q_SLOTS:
               static_cast<double>(direct) / count / 1000);
         // The aim is 2 µs; other work on a test machine may slow both.
         QVERIFY2(overhead < 10, qPrintable(QString::number(overhead)));
+    }
+
+    void aBuildWithoutCudaKernelsIsExplained() {
+        QTemporaryDir folder;
+        const auto path = std::filesystem::path(folder.path().toStdString()) / "libsqil_cuda.so";
+        const auto missing = loadCudaOperators(path);
+        QVERIFY(!missing);
+        QCOMPARE(missing.error().kind, ErrorKind::NotFound);
+        for (const char* part : {"libsqil_cuda.so is not there", "no CUDA kernels", "SQIL_CUDA=ON"})
+            QVERIFY2(missing.error().message.find(part) != std::string::npos, missing.error().message.c_str());
+        std::ofstream(path) << "no library";
+        const auto broken = loadCudaOperators(path);
+        QVERIFY(!broken);
+        QCOMPARE(broken.error().kind, ErrorKind::Io);
+        QVERIFY2(broken.error().message.find("cannot be loaded") != std::string::npos, broken.error().message.c_str());
     }
 
     void devicesAreNamedInWords() {

@@ -18,8 +18,8 @@ class TrainableGraphTest : public QObject {
     std::shared_ptr<const Policy> policy_;
     std::vector<at::Tensor> inputs_;
 
-    TrainableGraph trainable(const std::optional<QuantSpec>& spec) {
-        auto made = makeTrainable(*policy_, *rollouts_, spec);
+    TrainableGraph trainable(const std::optional<QuantSpec>& spec, QuantMethod start = QuantMethod::Ptq) {
+        auto made = makeTrainable(*policy_, *rollouts_, spec, start);
         if (!made)
             qFatal("%s", made.error().message.c_str());
         return std::move(*made);
@@ -102,6 +102,67 @@ private Q_SLOTS:
         const auto read = readPolicyFile(path);
         QVERIFY(read.has_value());
         QVERIFY(at::equal(run(read->graph), run(exported->file.graph)));
+    }
+
+    /// Before its first step the student is AWQ's policy: same scales, same clipped integers, same steps.
+    void startsAsAwqs_data() {
+        QTest::addColumn<int>("activations");
+        QTest::addColumn<int>("granularity");
+        QTest::newRow("W4A16") << 16 << static_cast<int>(Granularity::Channel);
+        QTest::newRow("W4A4") << 4 << static_cast<int>(Granularity::Channel);
+        QTest::newRow("W4A16, groups") << 16 << static_cast<int>(Granularity::Group);
+        QTest::newRow("W4A16, tensor") << 16 << static_cast<int>(Granularity::Tensor);
+    }
+    void startsAsAwqs() {
+        QFETCH(int, activations);
+        QFETCH(int, granularity);
+        QuantSpec spec = lowBits(4, activations);
+        spec.granularity = static_cast<Granularity>(granularity);
+        spec.activationRange = RangeMethod::Mse;  // as training starts its activation steps
+        const auto graph = trainable(spec, QuantMethod::Awq);
+        const at::NoGradGuard none;
+        const auto exported = exportTrained(graph, "qat");
+        QVERIFY2(exported.has_value(), exported ? "" : exported.error().message.c_str());
+        spec.method = QuantMethod::Awq;
+        const auto awq = quantizePolicy(*policy_, *rollouts_, spec);
+        QVERIFY2(awq.has_value(), awq ? "" : awq.error().message.c_str());
+        const at::Tensor wanted = run(awq->file.graph);
+        const double ofExport = (run(exported->file.graph) - wanted).abs().max().item<double>();
+        QVERIFY2(ofExport < 1e-5, qPrintable(QString::number(ofExport)));
+        const double ofStudent = (run(graph.file.graph) - wanted).abs().max().item<double>();
+        QVERIFY2(ofStudent < 1e-5, qPrintable(QString::number(ofStudent)));
+        // And not the policy rounded to nearest.
+        const auto nearest = exportTrained(trainable(spec), "qat");
+        QVERIFY((run(nearest->file.graph) - wanted).abs().max().item<double>() > 1e-3);
+        // What was done to the layers is told with the trained policy.
+        const auto recipe = nlohmann::json::parse(exported->file.extraFiles.at(kQuantizationFile));
+        bool scaled = false;
+        for (const auto& layer : recipe["layers"])
+            scaled = scaled ||
+                     layer.value("notes", nlohmann::json::array()).dump().find("input scaled") != std::string::npos;
+        QVERIFY(scaled);
+    }
+
+    /// From AWQ's quantizers gradients reach everything too, and the teacher keeps its tensors.
+    void trainsFromAwq() {
+        const at::Tensor before = *policy_->forward(inputs_);
+        const auto graph = trainable(lowBits(4, 4), QuantMethod::Awq);
+        const auto executor = GraphExecutor::create(graph.file.graph);
+        QVERIFY(executor.has_value());
+        (policy_->head(*executor->run(inputs_)) - before).square().mean().backward();
+        const at::NoGradGuard none;
+        for (const auto& tensor : graph.trainable()) {
+            QVERIFY2(tensor.tensor.grad().defined(), tensor.name.c_str());
+            QVERIFY2(tensor.tensor.grad().abs().sum().item<double>() > 0, tensor.name.c_str());
+            tensor.tensor.add_(1);
+        }
+        QVERIFY(at::equal(*policy_->forward(inputs_), before));
+    }
+
+    void nothingToLearnFromNormalFloat() {
+        const auto made = makeTrainable(*policy_, *rollouts_, lowBits(4, 16), QuantMethod::Nf4);
+        QVERIFY(!made.has_value());
+        QVERIFY(made.error().message.find("nf4") != std::string::npos);
     }
 
     void gradientsReachEveryWeightAndStep() {

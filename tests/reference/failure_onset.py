@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
 """Do failures start at critical states? Reads what `sqil evaluate --record` and `sqil analyze --json` wrote.
 
-    failure_onset.py FULL.hdf5 QUANTIZED.hdf5 ANALYSIS.json OUT.json
+    failure_onset.py FULL.hdf5 QUANTIZED.hdf5 ANALYSIS OUT.json
+    failure_onset.py --failed FULL.hdf5 QUANTIZED.hdf5
 
 FULL and QUANTIZED hold episodes of the same seeds by the full-precision and the quantized policy (FILE.hdf5@NAME: only
-those with this attribute "policy"); ANALYSIS is of the quantized policy's own states. Of every seed on which full precision succeeds and the quantized policy fails, the
-failure's onset is the first step at which the hand is farther than 2 cm from where full precision had it at that step.
+those with this attribute "policy"); ANALYSIS is of the quantized policy's own states, a file or a folder of files with
+some episodes each. Of every seed on which full precision succeeds and the quantized policy fails, the failure's onset
+is the first step at which the hand is farther than 2 cm from where full precision had it at that step. --failed prints
+those episodes' names in QUANTIZED.
 
  * onset: the share of failures with a critical state (top p % of SIS over all analysed steps) among the five steps
    before and at the onset, against the same window at a random step of the episode, and at a random step no later than
@@ -43,13 +46,33 @@ def bootstrap(values, random):
     return {"value": values.mean(), "low": np.quantile(means, 0.025), "high": np.quantile(means, 0.975)}
 
 
+def failedSeeds(full, quantized):
+    return [seed for seed in sorted(full) if full[seed][1] and seed in quantized and not quantized[seed][1]]
+
+
+def readAnalysis(path):
+    """Series by episode, critical at the top p % over the analysed steps of all files, and p."""
+    files = sorted(path.glob("*.json")) if path.is_dir() else [path]
+    analyses = [json.loads(file.read_text()) for file in files]
+    series = {entry["episode"]: entry for analysis in analyses for entry in analysis["episodes"]}
+    percents = {analysis["top_percent"] for analysis in analyses}
+    if len(percents) != 1:
+        raise SystemExit(f"{path}: expected analyses with the same top percentage, found {sorted(percents)}")
+    (percent,) = percents
+    if len(files) > 1:
+        scores = np.concatenate([np.array(entry["sis"], float) for entry in series.values()])
+        threshold = np.nanquantile(scores, 1 - percent / 100)
+        for entry in series.values():
+            entry["critical"] = (np.array(entry["sis"], float) > threshold).tolist()
+    return series, percent
+
+
 def main(fullPath, quantizedPath, analysisPath, outPath):
     full, quantized = episodes(fullPath), episodes(quantizedPath)
-    analysis = json.loads(Path(analysisPath).read_text())
-    series = {entry["episode"]: entry for entry in analysis["episodes"]}
+    series, percent = readAnalysis(Path(analysisPath))
     random = np.random.default_rng(0)
     atOnset, atRandom, before, correlations, ratios, onsets, gapAtOnset = [], [], [], [], [], [], []
-    failed = [seed for seed in sorted(full) if full[seed][1] and seed in quantized and not quantized[seed][1]]
+    failed = failedSeeds(full, quantized)
     for seed in failed:
         name, _, hand = quantized[seed]
         entry = series[name]
@@ -81,7 +104,7 @@ def main(fullPath, quantizedPath, analysisPath, outPath):
         "full_precision_successes": sum(one[1] for one in full.values()),
         "quantized_successes": sum(one[1] for one in quantized.values()),
         "failures": len(failed),
-        "top_percent": analysis["top_percent"],
+        "top_percent": percent,
         "median_onset_step": float(np.median(onsets)),
         "critical_near_onset": float(np.mean(atOnset)),
         "critical_near_random_step": against(atRandom),
@@ -95,6 +118,10 @@ def main(fullPath, quantizedPath, analysisPath, outPath):
 
 
 if __name__ == "__main__":
+    if len(sys.argv) == 4 and sys.argv[1] == "--failed":
+        byFull, byQuantized = episodes(sys.argv[2]), episodes(sys.argv[3])
+        print(",".join(byQuantized[seed][0] for seed in failedSeeds(byFull, byQuantized)))
+        raise SystemExit(0)
     if len(sys.argv) != 5:
         raise SystemExit(__doc__)
     main(*sys.argv[1:])

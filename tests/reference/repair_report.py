@@ -39,6 +39,18 @@ TABLES = {
         "Metaworld drawer-open, every layer at W4A4",
         "60 episodes of the scripted expert (disturbed), from which the policy was cloned; 500 steps of 64",
     ),
+    "cheetah-run-w4a4-from-awq": (
+        "DeepMind Control cheetah-run, every layer at W4A4, trained from AWQ's quantizers",
+        "the same episodes and steps, learning rate 1e-4",
+    ),
+    "half-cheetah-w4a16-steps": (
+        "HalfCheetah, W4A16, quantizer steps learned faster",
+        "the same episodes and steps; learning rate 1e-3, of quantizer steps 3e-3",
+    ),
+    "walker2d-w4a16-steps": (
+        "Walker2d, W4A16, quantizer steps learned faster",
+        "the same episodes and steps; learning rate 1e-3, of quantizer steps 3e-3",
+    ),
     "cheetah-run-w4a4-long": (
         "DeepMind Control cheetah-run, every layer at W4A4, a longer budget",
         "the same episodes; 10,000 steps of 64, learning rate 1e-3",
@@ -54,6 +66,11 @@ TABLES = {
     "cartpole-w3a3": ("DeepMind Control cartpole-balance, W3A3", "the same episodes and steps"),
 }
 
+
+FAILURES = {
+    "failures": "The sample's rollouts, 4-bit weights rounded to nearest",
+    "failures-pick-place": "New rollouts of pick-place (seeds from 1), every layer at W4A4, rounded to nearest",
+}
 
 TAKEN_AT = {
     "critical": "the highest SIS",
@@ -148,14 +165,18 @@ def tableText(name, table):
 
 def mapText(folder, summary):
     """Small tables side by side: bits, demonstrations and steps of training."""
-    names = sorted(folder.glob("map-*.json"))
+    def place(name):
+        task, bits, data, steps = name.stem.removeprefix("map-").rsplit("-", 3)
+        return task, bits, data, int(steps)
+
+    names = sorted(folder.glob("map-*.json"), key=place)
     if not names:
         return []
-    recipes = ("fp", "ptq", "qat", "qrd", "sqil")
-    lines = ["| task | bits | episodes trained on | steps | " + " | ".join(recipes) + " | sqil − qrd [95 %] |", "|---" * 10 + "|"]
+    recipes = ("fp", "ptq", "awq", "qat", "qrd", "sqil")
+    lines = ["| task | bits | episodes trained on | steps | " + " | ".join(recipes) + " | sqil − qrd [95 %] |", "|---" * 11 + "|"]
     for name in names:
         table = json.loads(name.read_text())
-        task, bits, data, steps = name.stem.removeprefix("map-").rsplit("-", 3)
+        task, bits, data, steps = place(name)
         measure, by = measureOf(table), {entry["recipe"]: entry for entry in table["recipes"]}
         cells = [show(by[recipe][measure], measure) if recipe in by else "–" for recipe in recipes]
         difference = seedDifference(table, "sqil", "qrd", measure)
@@ -225,13 +246,13 @@ def takeoverText(folder, summary):
     return lines
 
 
-def failureText(found):
+def failureText(found, opening):
     near, whole, before = (
         found[key] for key in ("critical_near_onset", "critical_near_random_step", "critical_near_step_before_onset")
     )
     interval = lambda key, digits: "{value:.{d}f} [{low:.{d}f}, {high:.{d}f}]".format(d=digits, **found[key])
     return [
-        f"The sample's rollouts: {found['failures']} seeds that succeed at full precision and fail with 4-bit weights. "
+        f"{opening}: {found['failures']} seeds that succeed at full precision and fail quantized. "
         "Onset: the first step at which the hand is 2 cm from where full precision had it "
         f"(median step {found['median_onset_step']:.0f}).",
         "",
@@ -291,9 +312,13 @@ def main(evidence, reports):
     takeover = takeoverText(evidence, summary["takeover"])
     if takeover:
         lines += ["## Takeover", ""] + takeover
-    if (evidence / "failures.json").exists():
-        summary["failures"] = json.loads((evidence / "failures.json").read_text())
-        lines += ["## Where failures begin", ""] + failureText(summary["failures"])
+    begin = []
+    for name, opening in FAILURES.items():
+        if (evidence / f"{name}.json").exists():
+            summary[name] = json.loads((evidence / f"{name}.json").read_text())
+            begin += failureText(summary[name], opening)
+    if begin:
+        lines += ["## Where failures begin", ""] + begin
     (reports / "repair.md").write_text("\n".join(lines).rstrip() + "\n")
     (reports / "repair.json").write_text(json.dumps(summary, indent=1) + "\n")
     with open(reports / "repair.csv", "w", newline="") as file:

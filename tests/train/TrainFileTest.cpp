@@ -173,17 +173,22 @@ private Q_SLOTS:
         QTest::addColumn<int>("optimizer");
         QTest::addColumn<bool>("keepBest");
         QTest::addColumn<int>("adapters");
-        QTest::newRow("adam") << static_cast<int>(OptimizerKind::Adam) << true << 0;
-        QTest::newRow("adamw, last") << static_cast<int>(OptimizerKind::AdamW) << false << 0;
-        QTest::newRow("sgd, last") << static_cast<int>(OptimizerKind::Sgd) << false << 0;
-        QTest::newRow("adapters with dropout") << static_cast<int>(OptimizerKind::AdamW) << false << 4;
+        QTest::addColumn<int>("start");
+        const int ptq = static_cast<int>(QuantMethod::Ptq), awq = static_cast<int>(QuantMethod::Awq);
+        QTest::newRow("adam") << static_cast<int>(OptimizerKind::Adam) << true << 0 << ptq;
+        QTest::newRow("adamw, last") << static_cast<int>(OptimizerKind::AdamW) << false << 0 << ptq;
+        QTest::newRow("sgd, last") << static_cast<int>(OptimizerKind::Sgd) << false << 0 << ptq;
+        QTest::newRow("adapters with dropout") << static_cast<int>(OptimizerKind::AdamW) << false << 4 << ptq;
+        QTest::newRow("from awq") << static_cast<int>(OptimizerKind::Adam) << true << 0 << awq;
     }
     void stoppedAnywhereAndResumedIsTheSame() {
         QFETCH(int, optimizer);
         QFETCH(bool, keepBest);
         QFETCH(int, adapters);
+        QFETCH(int, start);
         const auto folder = write({});
         auto options = optionsIn(folder, Recipe::Qrd, "whole.pt2");
+        options.spec.start = static_cast<QuantMethod>(start);
         options.spec.optimizer = static_cast<OptimizerKind>(optimizer);
         options.spec.keepBest = keepBest;
         options.spec.emaDecay = 0.8;
@@ -397,6 +402,9 @@ private Q_SLOTS:
         other = options;
         other.spec.quantization->weightBits = 3;
         QVERIFY(contains(failureOf(other).message, "another quantization"));
+        other = options;
+        other.spec.start = QuantMethod::Awq;
+        QVERIFY(contains(failureOf(other).message, "another start"));
         // Other rollouts under the same name.
         const auto away = folder / "away.hdf5";
         std::filesystem::rename(options.rollouts, away);

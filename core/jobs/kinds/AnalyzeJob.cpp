@@ -5,6 +5,7 @@
 #include "core/data/Rollouts.h"
 #include "core/jobs/kinds/Common.h"
 #include "core/jobs/kinds/Kinds.h"
+#include "core/jobs/kinds/PerturbationParameters.h"
 #include "core/project/SeriesNames.h"
 
 namespace sqil::kinds {
@@ -25,22 +26,7 @@ std::vector<JobParameter> parameters() {
     JobParameter episodes = textParameter("episodes", "Only these episodes, by name", "Files");
     episodes.isList = true;
     all.push_back(advanced(episodes));
-    JobParameter perturbation = choiceParameter(
-        "perturbation", "greydanus or patch-mean (images), state (state vectors), or one of each: greydanus,state", "",
-        group, {"greydanus", "patch-mean", "state"});
-    perturbation.isList = true;
-    perturbation.standard = json::array({"greydanus"});
-    all.push_back(perturbation);
-    all.push_back(advanced(numberParameter(
-        "stride", "greydanus: pixels between centres; 0: 5 at 80 px, scaled with the image", 0, group, "px", 0, {})));
-    all.push_back(advanced(numberParameter("mask_sigma", "greydanus: σ of the mask in pixels; 0: 5 at 80 px, scaled", 0,
-                                           group, "px", 0, {})));
-    all.push_back(advanced(numberParameter("blur_sigma", "greydanus: σ of the blur in pixels; 0: 3 at 80 px, scaled", 0,
-                                           group, "px", 0, {})));
-    all.push_back(advanced(
-        wholeParameter("patch", "patch-mean: side in pixels; 0: an eighth of the image", 0, group, "px", 0, 1 << 16)));
-    all.push_back(advanced(choiceParameter("state_change", "state: mean, plus-std or minus-std", "mean", group,
-                                           {"mean", "plus-std", "minus-std"})));
+    append(all, perturbationParameters(group, json::array({"greydanus"})));
     all.push_back(numberParameter("top", "Critical states: the top p % of SIS", 20, group, "%", 0, 100));
     all.push_back(flagParameter(
         "maps", "Also the quantized policy's saliency, its divergence, and with a project all maps", group));
@@ -157,21 +143,10 @@ Result<AnalyzeOptions> analyzeOptions(const json& given) {
     options.episodes = values.texts("episodes");
     options.maps = values.flag("maps");
     options.spec.topPercent = values.real("top");
-    options.spec.perturbations.clear();
-    for (const std::string& name : values.texts("perturbation")) {
-        auto kind = parsePerturbationKind(name);
-        if (!kind)
-            return tl::unexpected(kind.error());
-        auto change = parseStateChange(values.text("state_change"));
-        if (!change)
-            return tl::unexpected(change.error());
-        options.spec.perturbations.push_back({.kind = *kind,
-                                              .stride = values.real("stride"),
-                                              .maskSigma = values.real("mask_sigma"),
-                                              .blurSigma = values.real("blur_sigma"),
-                                              .patch = values.integer("patch"),
-                                              .stateChange = *change});
-    }
+    auto perturbations = perturbationsOf(values);
+    if (!perturbations)
+        return tl::unexpected(perturbations.error());
+    options.spec.perturbations = std::move(*perturbations);
     if (auto valid = check(options.spec); !valid)
         return tl::unexpected(valid.error());
     return options;

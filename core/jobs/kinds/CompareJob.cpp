@@ -2,6 +2,7 @@
 #include "core/compare/ComparisonTable.h"
 #include "core/jobs/kinds/Common.h"
 #include "core/jobs/kinds/Kinds.h"
+#include "core/jobs/kinds/PerturbationParameters.h"
 
 namespace sqil::kinds {
 namespace {
@@ -23,6 +24,9 @@ std::vector<JobParameter> parameters() {
         wholeParameter("seeds", "Training seeds of qat, qrd and sqil", standard.seeds, group, "seeds", 1, 1000));
     all.push_back(wholeParameter("steps", "Of training, the same for every recipe", standard.training.steps, group,
                                  "steps", 1, 1e12));
+    all.push_back(choiceParameter("start", "Quantizers that training starts from: ptq, awq, smoothquant or quarot",
+                                  std::string(nameOf(standard.training.start)), group,
+                                  {"ptq", "awq", "smoothquant", "quarot"}));
     JobParameter set = textParameter(
         "set", "One training setting, such as learning_rate=1e-4 (`sqil train --help` lists them); repeatable", group);
     set.isList = true;
@@ -33,6 +37,10 @@ std::vector<JobParameter> parameters() {
                    .type = ParameterType::File,
                    .group = group,
                    .advanced = true});
+    all.push_back(
+        advanced(numberParameter("memory", "GiB that the recorded steps may take", 8, group, "GiB", 0.001, 1e6)));
+    for (JobParameter& parameter : perturbationParameters("SIS of recipe sqil", json::array()))
+        all.push_back(advanced(std::move(parameter)));
     append(all, bitParameters(standard.quantization.activationBits));
     all.push_back(advanced(choiceParameter("activation_range", "min-max, percentile or mse", "mse", "Quantization",
                                            {"min-max", "percentile", "mse"})));
@@ -68,6 +76,9 @@ Result<void> applySettings(const Values& values, bool readsFiles, TrainSpec& tra
     } else {
         training.steps = values.whole("steps");
     }
+    if (values.isGiven("start"))
+        if (auto set = setField(training, "start", values.text("start")); !set)
+            return set;
     for (const std::string& setting : values.texts("set")) {
         const auto equals = setting.find('=');
         if (equals == std::string::npos)
@@ -92,6 +103,12 @@ Result<CompareOptions> optionsOf(const JobKind& kind, const json& given, bool re
     spec.evaluation = evaluationSpec(values);
     if (auto applied = applySettings(values, readsFiles, spec.training); !applied)
         return tl::unexpected(applied.error());
+    spec.memoryBytes = static_cast<std::uint64_t>(values.real("memory") * (1 << 30));
+    auto perturbations = perturbationsOf(values);
+    if (!perturbations)
+        return tl::unexpected(perturbations.error());
+    if (!perturbations->empty())
+        spec.sis = AnalysisSpec{std::move(*perturbations), spec.training.topPercent};
     if (auto applied = applyBits(values, spec.quantization); !applied)
         return tl::unexpected(applied.error());
     auto range = parseRangeMethod(values.text("activation_range"));
