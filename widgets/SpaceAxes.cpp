@@ -10,7 +10,7 @@ namespace sqil {
 namespace {
 
 constexpr float kFilled = 0.78f;  ///< of the view by the box, at most; the rest is for its texts
-constexpr double kForTexts = 42;  ///< screen pixels on each side
+constexpr double kForTexts = 48;  ///< screen pixels on each side
 constexpr int kTicks = 5;         ///< wanted along the longest side
 
 bool isFinite(const QVector3D& point) {
@@ -165,7 +165,10 @@ void SpaceAxes::draw(QPainter& painter, const QSizeF& size, const SpaceCamera& c
                                               : QStringLiteral("%1 (%2)").arg(names_[std::size_t(axis)], unit_);
         const double away = 12 * unit + metrics.horizontalAdvance(QStringLiteral("−0.00")) * std::abs(outwards.x()) +
                             metrics.height() * (1.2 + std::abs(outwards.y()));
-        const QPointF centre = (from + to) / 2 + outwards * away;
+        QPointF centre = (from + to) / 2 + outwards * away;
+        const double half = metrics.horizontalAdvance(title) / 2 + 3 * unit;  // a name is never cut off
+        if (size.width() > 2 * half)
+            centre.setX(std::clamp(centre.x(), half, size.width() - half));
         painter.drawText(QRectF(centre.x() - 80 * unit, centre.y() - 10 * unit, 160 * unit, 20 * unit), Qt::AlignCenter,
                          title);
     }

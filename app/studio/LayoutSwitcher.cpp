@@ -44,7 +44,10 @@ void LayoutSwitcher::choose(const QString& nameOrTitle) {
     for (const Layout& layout : builtInLayouts())
         if (layout.title() == nameOrTitle)
             chosen = layout.name;
-    if (!builtInLayout(chosen) && !isOwn(chosen))
+    // The program's names, as on the command line, hold in every language.
+    if (const Layout* builtIn = isOwn(chosen) ? nullptr : builtInLayout(chosen))
+        chosen = builtIn->name;
+    else if (!isOwn(chosen))
         return;
     current_ = chosen;
     latest_ = {};

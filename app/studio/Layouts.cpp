@@ -119,7 +119,7 @@ QString Layout::purpose() const {
 
 const Layout* builtInLayout(const QString& name) {
     for (const Layout& layout : builtInLayouts())
-        if (layout.name == name)
+        if (layout.name.compare(name, Qt::CaseInsensitive) == 0)
             return &layout;
     return nullptr;
 }

@@ -2,6 +2,7 @@
 
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QLocale>
 #include <QProgressBar>
 #include <QToolButton>
 #include <cmath>
@@ -77,7 +78,9 @@ void ProgressPanel::update() {
         return;
     }
     if (analysing) {
-        const QString states = tr("%1 of %2 states").arg(analysis.done).arg(analysis.total);
+        const QString states =
+            tr("%1 of %2 states")
+                .arg(QLocale().toString(qlonglong(analysis.done)), QLocale().toString(qlonglong(analysis.total)));
         if (analysis.paused)
             text_->setText(tr("Analysis stopped · %1").arg(states));
         else if (analysis.episode.isEmpty())
@@ -94,8 +97,9 @@ void ProgressPanel::update() {
     }
     bar_->setVisible(false);
     stop_->setVisible(false);
-    text_->setText(session_.hasProject() && analysis.total > 0 ? tr("%1 states analysed").arg(analysis.total)
-                                                               : QString());
+    text_->setText(session_.hasProject() && analysis.total > 0
+                       ? tr("%1 states analysed").arg(QLocale().toString(qlonglong(analysis.total)))
+                       : QString());
 }
 
 }  // namespace sqil

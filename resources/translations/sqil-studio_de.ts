@@ -5172,10 +5172,6 @@ Er braucht keine quantisierte Policy; Zufall ist der Anteil solcher Schritte. T 
         <translation>%1 von %2 Zuständen kritisch</translation>
     </message>
     <message>
-        <source>of %1 episodes</source>
-        <translation>von %1 Episoden</translation>
-    </message>
-    <message>
         <source>not shown: %1</source>
         <translation>nicht gezeigt: %1</translation>
     </message>
@@ -5190,6 +5186,10 @@ Er braucht keine quantisierte Policy; Zufall ist der Anteil solcher Schritte. T 
     <message>
         <source>Reading the scene</source>
         <translation>Die Szene wird gelesen</translation>
+    </message>
+    <message>
+        <source>%1 of %2 episodes</source>
+        <translation>%1 von %2 Episoden</translation>
     </message>
 </context>
 <context>

@@ -47,6 +47,18 @@ private slots:
         }
     }
 
+    /// On the command line in every language, however it is written.
+    void layoutsAreChosenByTheirNames() {
+        openProject();
+        for (const char* name : {"Figures", "figures", "FIGURES"}) {
+            window_->layouts().choose(QStringLiteral("inspect"));
+            window_->layouts().choose(QLatin1String(name));
+            QCOMPARE(window_->layouts().current(), QStringLiteral("figures"));
+        }
+        window_->layouts().choose(QStringLiteral("nowhere"));
+        QCOMPARE(window_->layouts().current(), QStringLiteral("figures"));
+    }
+
     void keysSwitchTheLayout() {
         openProject();
         QCOMPARE(window_->layouts().current(), QStringLiteral("inspect"));

@@ -276,10 +276,15 @@ void TrajectoryView::updateNote() {
     QStringList parts;
     for (const PathLegendEntry& entry : shown_.legend)
         parts << QStringLiteral("<font color=\"%1\">■</font> %2").arg(entry.colour.name(), entry.name.toHtmlEscaped());
-    parts << (paths == 1 ? tr("1 episode") : tr("%1 episodes").arg(paths))
-          << tr("%1 critical of %2 states").arg(shown_.criticalStates).arg(shown_.steps);
-    if (options_.choice == PathChoice::All && files_.size() == 1 && paths < episodes)
-        parts << tr("of %1 episodes").arg(episodes);
+    const QLocale locale;
+    const bool some = options_.choice == PathChoice::All && files_.size() == 1 && paths < episodes;
+    parts
+        << (some
+                ? tr("%1 of %2 episodes").arg(locale.toString(qulonglong(paths)), locale.toString(qulonglong(episodes)))
+            : paths == 1 ? tr("1 episode")
+                         : tr("%1 episodes").arg(locale.toString(qulonglong(paths))))
+        << tr("%1 critical of %2 states")
+               .arg(locale.toString(qulonglong(shown_.criticalStates)), locale.toString(qulonglong(shown_.steps)));
     if (!model_.leftOut.isEmpty())
         parts << tr("not shown: %1").arg(model_.leftOut.join(QStringLiteral(", ")));
     const QString note = parts.join(QStringLiteral(" · "));
