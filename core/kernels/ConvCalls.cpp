@@ -201,10 +201,14 @@ void run(const PoolCall& call, const LowBitKernels& kernels, int threads) {
     const auto largest = largestOf(call, kernels);
     const std::int64_t work = call.batch * call.outHeight * call.outWidth * call.channels;
     const int used = static_cast<int>(std::clamp<std::int64_t>(work / (1 << 15), 1, std::max(threads, 1)));
-    forEachItem(used, call.batch * call.outHeight, [&](int, std::int64_t line) {
+    // No window has more of them than the image: a kernel's size alone is whatever a file says.
+    const auto most =
+        static_cast<std::size_t>(std::min(call.kernel[0], call.height) * std::min(call.kernel[1], call.width));
+    std::vector<const void*> tapsOfAll(most * static_cast<std::size_t>(used));
+    forEachItem(used, call.batch * call.outHeight, [&](int thread, std::int64_t line) {
+        const void** taps = tapsOfAll.data() + most * static_cast<std::size_t>(thread);
         const std::int64_t image = line / call.outHeight, y = line % call.outHeight * call.stride[0] - call.padding[0];
         const std::int64_t lastRow = std::min(y + call.kernel[0], call.height);
-        std::vector<const void*> taps(static_cast<std::size_t>(call.kernel[0] * call.kernel[1]));
         for (std::int64_t column = 0; column < call.outWidth; ++column) {
             const std::int64_t x = column * call.stride[1] - call.padding[1];
             const std::int64_t lastColumn = std::min(x + call.kernel[1], call.width);
@@ -212,7 +216,7 @@ void run(const PoolCall& call, const LowBitKernels& kernels, int threads) {
             for (std::int64_t row = std::max<std::int64_t>(y, 0); row < lastRow; ++row)
                 for (std::int64_t i = std::max<std::int64_t>(x, 0); i < lastColumn; ++i)
                     taps[count++] = from + ((image * call.height + row) * call.width + i) * bytes;
-            largest(taps.data(), static_cast<std::int64_t>(count), call.channels,
+            largest(taps, static_cast<std::int64_t>(count), call.channels,
                     to + (line * call.outWidth + column) * bytes);
         }
     });

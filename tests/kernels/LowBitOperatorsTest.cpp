@@ -265,6 +265,17 @@ private Q_SLOTS:
         QVERIFY_EXCEPTION_THROWN(call("sqil::max_pool2d_nhwc", {image, Pair{2, 2}, Pair{1, 1}, Pair{2, 2}}),
                                  c10::Error);
     }
+
+    /// A window is no larger than its image, whatever a file says of it.
+    void hugeWindowsTakeNoMemory() {
+        using Pair = std::vector<std::int64_t>;
+        constexpr std::int64_t huge = (1 << 20) - 2;  // the largest even one allowed
+        const at::Tensor image = at::arange(64, at::kByte).view({1, 4, 4, 4});
+        const at::Tensor pooled =
+            call("sqil::max_pool2d_nhwc", {image, Pair{huge, huge}, Pair{huge, huge}, Pair{huge / 2, huge / 2}})[0]
+                .toTensor();
+        QVERIFY(at::equal(pooled, image.slice(1, 3).slice(2, 3)));
+    }
 };
 
 QTEST_GUILESS_MAIN(LowBitOperatorsTest)
