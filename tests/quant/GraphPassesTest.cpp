@@ -11,6 +11,7 @@
 #include "core/quant/PostTraining.h"
 #include "core/quant/QuantizableLayers.h"
 #include "core/quant/Rotation.h"
+#include "core/quant/TrainableGraph.h"
 #include "tests/quant/QuantizerCases.h"
 
 using namespace sqil;
@@ -37,8 +38,7 @@ std::optional<Recorded> recordedPolicy(const std::string& name) {
     return std::nullopt;
 }
 
-at::Tensor run(const PolicyGraph& graph, const at::Tensor& input) {
-    const at::NoGradGuard noGradient;
+at::Tensor runWithGradients(const PolicyGraph& graph, const at::Tensor& input) {
     const auto executor = GraphExecutor::create(graph);
     if (!executor)
         throw std::runtime_error(executor.error().message);
@@ -46,6 +46,11 @@ at::Tensor run(const PolicyGraph& graph, const at::Tensor& input) {
     if (!outputs)
         throw std::runtime_error(outputs.error().message);
     return outputs->front();
+}
+
+at::Tensor run(const PolicyGraph& graph, const at::Tensor& input) {
+    const at::NoGradGuard noGradient;
+    return runWithGradients(graph, input);
 }
 
 int count(const PolicyGraph& graph, const std::string& target) {
@@ -181,6 +186,44 @@ private Q_SLOTS:
         QVERIFY(!refused);
         QCOMPARE(refused.error().kind, ErrorKind::Unsupported);
         QVERIFY(QString::fromStdString(refused.error().message).contains("RMSNorm"));
+    }
+
+    /// Prepared for training, the policy is still itself; with its quantizers it trains and is exported as it ran.
+    void trainingStartsFromScaledAndRotatedPolicies_data() {
+        QTest::addColumn<QByteArray>("name");
+        QTest::addColumn<int>("method");
+        QTest::newRow("convolutions, smoothquant") << QByteArray("batch_norms") << int(QuantMethod::SmoothQuant);
+        QTest::newRow("transformer, smoothquant") << QByteArray("llama") << int(QuantMethod::SmoothQuant);
+        QTest::newRow("transformer, quarot") << QByteArray("llama") << int(QuantMethod::QuaRot);
+        QTest::newRow("encoder, quarot") << QByteArray("encoder") << int(QuantMethod::QuaRot);
+    }
+    void trainingStartsFromScaledAndRotatedPolicies() {
+        QFETCH(QByteArray, name);
+        QFETCH(int, method);
+        const auto recorded = recordedPolicy(name.constData());
+        if (!recorded)
+            QSKIP(kNoReference);
+        const auto policy = test::policyOf(recorded->file, recorded->output.size(1));
+        QVERIFY2(policy.has_value(), policy ? "" : policy.error().message.c_str());
+        QuantSpec spec;
+        spec.weightBits = 4;
+        spec.activationBits = 8;
+        const auto made =
+            makeTrainable(**policy, *test::rolloutsOf(recorded->input), spec, static_cast<QuantMethod>(method));
+        QVERIFY2(made.has_value(), made ? "" : made.error().message.c_str());
+        const double moved = test::relativeDifference(run(made->plain.graph, recorded->input), recorded->output);
+        QVERIFY2(moved < 1e-4, qPrintable(QString::number(moved)));
+
+        const at::Tensor student = runWithGradients(made->file.graph, recorded->input);
+        const double rounded = test::relativeDifference(student.detach(), recorded->output);
+        QVERIFY2(rounded > 1e-4 && rounded < 1, qPrintable(QString::number(rounded)));
+        student.square().sum().backward();
+        for (const auto& tensor : made->trainable())
+            QVERIFY2(tensor.tensor.grad().defined() && tensor.tensor.grad().isfinite().all().item<bool>(),
+                     tensor.name.c_str());
+        const auto exported = exportTrained(*made, "qat");
+        QVERIFY2(exported.has_value(), exported ? "" : exported.error().message.c_str());
+        QVERIFY(test::relativeDifference(run(exported->file.graph, recorded->input), student.detach()) < 1e-4);
     }
 
     void everyMethodQuantizesAndOpensInPython() {
