@@ -249,7 +249,8 @@ void emulate(const Grid& grid, int threads, int sharedBytes, const std::function
                 running.all = {threads, 0, 0};
                 running.warps.assign(warps, {kLanesOfWarp, 0, 0});
                 running.operands.resize(warps);
-                std::memset(static_cast<void*>(memory.data()), 0xcd, memory.size() * sizeof(Words4));
+                if (!memory.empty())
+                    std::memset(static_cast<void*>(memory.data()), 0xcd, memory.size() * sizeof(Words4));
                 runBlock(threads);
             }
     block = nullptr;
