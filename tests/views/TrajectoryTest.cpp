@@ -246,7 +246,7 @@ private slots:
                        QStringList{toQString(project_->policy), main, toQString(project_->quantized)});
         if (!hasOpenGl())
             QSKIP("this display has no OpenGL");
-        view_->setOver({toPath(other)});
+        view_->setOver({toPath(main), toPath(other)});  // not over themselves
         QTRY_COMPARE_WITH_TIMEOUT(view_->space()->scene().paths.size(), std::size_t{4}, kWait);
         QCOMPARE(view_->options().colouring, PathColouring::Recorded);
         QCOMPARE(view_->legend().size(), std::size_t{2});

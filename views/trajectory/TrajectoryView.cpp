@@ -152,10 +152,11 @@ void TrajectoryView::setSource(const PositionSource& source) {
     read();
 }
 
-void TrajectoryView::setOver(const std::vector<std::filesystem::path>& files) {
+void TrajectoryView::setOver(std::vector<std::filesystem::path> files) {
+    std::erase(files, session_.comparison().rolloutsRecord.path);  // not over themselves
     if (files == over_ || !session_.hasRollouts())
         return;
-    over_ = files;
+    over_ = std::move(files);
     overlays_->setFiles(over_);
     store(TrajectorySettings::kOver, TrajectorySettings::toJson(over_));
     // What is laid over something is to be told apart from it.

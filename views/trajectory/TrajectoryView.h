@@ -44,8 +44,8 @@ public slots:
     void setColouring(sqil::PathColouring colouring);
     void setChoice(sqil::PathChoice choice);
     void setModel(const QString& file);  ///< MJCF; empty: none; kept in the project
-    /// Rollouts laid over those that are shown; kept in the project.
-    void setOver(const std::vector<std::filesystem::path>& files);
+    /// Rollouts laid over those that are shown, without these themselves; kept in the project.
+    void setOver(std::vector<std::filesystem::path> files);
 
 signals:
     void sceneChanged();
