@@ -23,6 +23,9 @@ public:
     float radius() const { return (high_ - low_).length() / 2; }
     bool isFlat() const { return flat_; }  ///< everything lies in one plane z = const
 
+    /// From where everything is seen at first.
+    SpaceCamera::Preset preset() const { return flat_ ? SpaceCamera::Preset::Top : SpaceCamera::Preset::Isometric; }
+
     /// A floor with a grid, and three edges for the ticks.
     std::vector<SpaceLine> lines(const PlotTheme& theme) const;
     /// Ticks along the three edges, beside them on the side away from the middle of the box.

@@ -52,7 +52,7 @@ void SpaceView::setScene(SpaceScene scene, const std::array<QString, 3>& axes, c
     const std::vector<SpaceLine> lines = axes_.lines(PlotTheme::of(palette(), font()));
     scene_.lines.insert(scene_.lines.end(), lines.begin(), lines.end());
     if (fitted)
-        look(axes_.isFlat() ? SpaceCamera::Preset::Top : SpaceCamera::Preset::Isometric);
+        look(axes_.preset());
     redraw();
 }
 

@@ -209,6 +209,40 @@ private slots:
         QTRY_COMPARE(reports(), 0);
     }
 
+    /// One policy measured twice on one machine: each measurement keeps its bars, under a name of its own.
+    void reportsOfOneNameStayApart() {
+        openSmallProject();
+        window_->showPanel(QStringLiteral("benchmark"));
+        json earlier = committedReport(0);
+        earlier["made_at"] = "2026-03-01T10:00:00Z";
+        earlier["parameters_given"] = {{"run", 1}};
+        json later = earlier, other = earlier;
+        later["made_at"] = "2026-04-01T10:00:00Z";
+        later["parameters_given"] = {{"run", 2}};
+        later["ways"]["float32"]["median_ms"] = 123.0;
+        other["parameters_given"] = {{"run", 3}};
+        other["device"] = "cuda:7";
+        other["ways"]["float32"]["median_ms"] = 456.0;
+        drop({write("earlier.json", earlier), write("later.json", later), write("other.json", other)});
+        QTRY_COMPARE(reports(), 3);
+        choose(0);
+        const auto& series = view().bars()->series();
+        QCOMPARE(series.size(), std::size_t(3));
+        const auto place = std::size_t(view().bars()->groups().indexOf(QStringLiteral("float32")));
+        std::map<double, QString> names;
+        for (const auto& one : series)
+            names[one.bars[place].value] = one.name;
+        QCOMPARE(names.size(), std::size_t(3));
+        QVERIFY2(names[123.0].contains(QStringLiteral("2026-04-01")), qPrintable(names[123.0]));
+        QVERIFY2(names[456.0].endsWith(QStringLiteral("cuda:7")), qPrintable(names[456.0]));
+        QSet<QString> titles;
+        for (int row = 0; row < reports(); ++row)
+            titles << view().list()->item(row)->text();
+        QCOMPARE(int(titles.size()), 3);
+        session().undoStack().undo();
+        QTRY_COMPARE(reports(), 0);
+    }
+
     void successStandsAgainstLatency() {
         openSmallProject();
         window_->showPanel(QStringLiteral("benchmark"));

@@ -214,6 +214,7 @@ private slots:
         openEverything();
         for (const char* view : {"layers", "inspector", "rollouts"}) {
             const QString svg = exported(QLatin1String(view), QStringLiteral(".svg"));
+            QVERIFY2(!svg.isEmpty() && !bytesOf(svg).isEmpty(), view);
             QVERIFY2(!bytesOf(svg).contains("<image"), view);
         }
     }

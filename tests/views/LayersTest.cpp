@@ -111,6 +111,11 @@ private slots:
         QTest::mouseClick(diagram->viewport(), Qt::LeftButton, {}, place);
         QCOMPARE(model().layerOf(view_->tree()->currentIndex()), std::optional(layerNamed("action")));
         QTRY_VERIFY_WITH_TIMEOUT(!view_->weightHistogram()->isEmpty(), kWait);
+        // Nothing is shown, and no figure has it, that is another layer's.
+        select(layerNamed("vision"));
+        QVERIFY(view_->weightHistogram()->isEmpty());
+        select(layerNamed("action"));
+        QTRY_VERIFY_WITH_TIMEOUT(!view_->weightHistogram()->isEmpty(), kWait);
         QTest::keyClick(diagram, Qt::Key_Up);
         QVERIFY(diagram->selected() >= 0 && diagram->selected() != action);
     }
@@ -134,6 +139,7 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(view_->editedGaps().size() == view_->recipeGaps().size(), kWait);
         QVERIFY2(mean(view_->editedGaps()) < before / 1.5, qPrintable(QString::number(mean(view_->editedGaps()))));
         QTest::keyClick(view_->tree(), Qt::Key_4, Qt::AltModifier);
+        QVERIFY(view_->editedGaps().empty());  // those were of other bits
         QCOMPARE(model().bits()[action].activations, 4);
         session().undoStack().undo();
         session().undoStack().undo();
@@ -191,9 +197,10 @@ private slots:
         QCOMPARE(view_->policy(), primary);
         QVERIFY(view_->policyBox()->isVisible());
 
+        const auto action = layerNamed("action");
+        view_->setWidths({action}, 6, std::nullopt);  // not saved
+        view_->policyBox()->setFocus();
         QTest::keyClick(view_->policyBox(), Qt::Key_Down);
-        if (view_->policy() == primary)  // the platform's list is not opened by keys
-            view_->setPolicy(other);
         QCOMPARE(view_->policy(), other);
         QTRY_VERIFY_WITH_TIMEOUT(view_->isOpen() && model().report().has_value() && !view_->recipeGaps().empty(),
                                  kWait);
@@ -202,6 +209,25 @@ private slots:
         const auto table = view_->dataTable();
         QVERIFY(table);
         QVERIFY(std::get<std::vector<QString>>(table->columns[0].values)[0].endsWith(QStringLiteral("W8A16")));
+        // What was edited of the first is there again, and can be undone from wherever one is.
+        QVERIFY(!view_->isEdited());
+        view_->setPolicy(primary);
+        QTRY_VERIFY_WITH_TIMEOUT(view_->isOpen(), kWait);
+        QVERIFY(view_->isEdited());
+        QCOMPARE(model().bits()[action].weights, 6);
+        QTRY_VERIFY_WITH_TIMEOUT(!view_->editedGaps().empty(), kWait);
+        view_->setPolicy(other);
+        QTRY_VERIFY_WITH_TIMEOUT(view_->isOpen(), kWait);
+        QCOMPARE(model().bits()[action].weights, 8);
+        session().undoStack().undo();
+        QTRY_VERIFY_WITH_TIMEOUT(view_->isOpen() && view_->policy() == primary, kWait);
+        QVERIFY(!view_->isEdited());
+        QCOMPARE(model().bits()[action].weights, 4);
+        session().undoStack().redo();
+        QCOMPARE(model().bits()[action].weights, 6);
+        session().undoStack().undo();
+        view_->setPolicy(other);
+        QTRY_VERIFY_WITH_TIMEOUT(view_->isOpen(), kWait);
         // Left out of the comparison, its layers go as well.
         session().alsoCompare(other, false);
         QTRY_VERIFY_WITH_TIMEOUT(view_->isOpen() && view_->policy() == primary, kWait);

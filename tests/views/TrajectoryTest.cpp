@@ -1,9 +1,11 @@
 // The paths' dock in the real window. Without OpenGL it must explain itself, and nothing else may suffer.
 #include <QDockWidget>
+#include <QRegularExpression>
 #include <QSettings>
 #include <QSignalSpy>
 #include <QStandardPaths>
 #include <QTest>
+#include <algorithm>
 #include <cmath>
 
 #include "app/studio/MainWindow.h"
@@ -165,6 +167,62 @@ private slots:
         QCOMPARE(session().selection().episode(), 0);
     }
 
+    /// Behind other docks nothing is drawn; figures are of what is chosen, and coming back shows it.
+    void whatChangedWhileHiddenIsThere() {
+        openTrajectory();
+        if (!hasOpenGl())
+            QSKIP("this display has no OpenGL");
+        view_->setChoice(PathChoice::Current);
+        auto* dock = qobject_cast<QDockWidget*>(view_->parentWidget());
+        dock->hide();
+        session().selection().setEpisode(1, 3);
+        QTRY_VERIFY(session().frames().episode == 1 && session().frames().step == 3);
+        const auto written = [&](const char* name) {
+            const auto figure = view_->figure();
+            QFile file(project_->path(name));
+            if (!figure || !writeFigure(*figure, file.fileName(), FigureFormat::Svg) || !file.open(QIODevice::ReadOnly))
+                return QByteArray();
+            return file.readAll();
+        };
+        const QByteArray hidden = written("hidden.svg");
+        dock->show();
+        const auto positions = readPositions(*session().comparison().rollouts, 1, view_->source());
+        QVERIFY(positions.has_value());
+        QTRY_COMPARE(view_->space()->scene().paths.front().points[4].y(), (*positions)[13]);
+        QVERIFY(!hidden.isEmpty());
+        // The camera's distance is found step by step: the same to a hundredth of a millimetre.
+        const QRegularExpression number(QStringLiteral("-?[0-9]+(\\.[0-9]+)?"));
+        const QString before = QString::fromUtf8(hidden), after = QString::fromUtf8(written("shown.svg"));
+        QCOMPARE(QString(before).remove(number), QString(after).remove(number));
+        auto left = number.globalMatch(before), right = number.globalMatch(after);
+        while (left.hasNext() && right.hasNext()) {
+            const double one = left.next().captured().toDouble(), other = right.next().captured().toDouble();
+            QVERIFY2(std::abs(one - other) < 0.1, qPrintable(QStringLiteral("%1 and %2").arg(one).arg(other)));
+        }
+    }
+
+    /// An episode that was not sampled is read once, however often the view is built meanwhile.
+    void anUnreadEpisodeIsReadOnce() {
+        const QString many = project_->path("many.hdf5");
+        test::writeRollouts(toPath(many), std::vector<std::string>(205, "demo_0"), 1);
+        openTrajectory();
+        if (!hasOpenGl())
+            QSKIP("this display has no OpenGL");
+        session().openFiles({many});
+        QTRY_VERIFY_WITH_TIMEOUT(view_->files().size() == 1 && view_->files().front().positions.size() == 200, kWait);
+        const auto& positions = view_->files().front().positions;
+        int unread = 0;
+        while (positions.contains(unread))
+            ++unread;
+        session().selection().setEpisode(unread, 0);
+        QSignalSpy jobs(&session().jobs(), &JobTracker::changed);
+        view_->setColouring(PathColouring::Gap);
+        view_->setColouring(PathColouring::Sis);
+        QCOMPARE(jobs.count(), 0);
+        QTRY_VERIFY_WITH_TIMEOUT(view_->files().front().positionsOf(unread), kWait);
+        QTRY_VERIFY(std::ranges::count(view_->places(), PathPlace{0, unread}) == 1);
+    }
+
     void theChoiceIsKeptInTheProject() {
         openTrajectory();
         if (!hasOpenGl())
@@ -188,7 +246,7 @@ private slots:
                        QStringList{toQString(project_->policy), main, toQString(project_->quantized)});
         if (!hasOpenGl())
             QSKIP("this display has no OpenGL");
-        view_->setOver({toPath(other)});
+        view_->setOver({toPath(main), toPath(other)});  // not over themselves
         QTRY_COMPARE_WITH_TIMEOUT(view_->space()->scene().paths.size(), std::size_t{4}, kWait);
         QCOMPARE(view_->options().colouring, PathColouring::Recorded);
         QCOMPARE(view_->legend().size(), std::size_t{2});

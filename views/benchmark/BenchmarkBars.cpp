@@ -18,21 +18,26 @@ struct Texts {
     Q_DECLARE_TR_FUNCTIONS(BenchmarkBars)
 };
 
-/// Bars as they are found; groups and series appear in the order of their first bar.
+/// Bars as they are found; groups and series appear in the order of their first bar. Series of different reports stay
+/// apart whatever they are called.
 class Collector {
 public:
-    void add(const QString& series, const QString& group, const IntervalBar& bar) {
+    void add(const BenchmarkReport& report, const QString& series, const QString& group, const IntervalBar& bar) {
         if (!std::isfinite(bar.value))
             return;
         if (!bars_.groups.contains(group))
             bars_.groups << group;
-        auto found = std::ranges::find(bars_.series, series, &IntervalBars::Series::name);
-        if (found == bars_.series.end())
-            found = bars_.series.insert(bars_.series.end(), {series, {}});
+        const std::pair key(report.record.id, series);
+        const auto found = std::size_t(std::ranges::find(keys_, key) - keys_.begin());
+        if (found == keys_.size()) {
+            keys_.push_back(key);
+            bars_.series.push_back({series, {}});
+        }
+        std::vector<IntervalBar>& bars = bars_.series[found].bars;
         const auto place = std::size_t(bars_.groups.indexOf(group));
-        if (found->bars.size() <= place)
-            found->bars.resize(place + 1, {kNone, kNone, kNone});
-        found->bars[place] = bar;
+        if (bars.size() <= place)
+            bars.resize(place + 1, {kNone, kNone, kNone});
+        bars[place] = bar;
     }
 
     BenchmarkBars take(const QString& axis, const QString& unit) {
@@ -45,6 +50,7 @@ public:
 
 private:
     BenchmarkBars bars_;
+    std::vector<std::pair<RecordId, QString>> keys_;  ///< of each series
 };
 
 /// {"median" + unit, "low" + unit, "high" + unit}, as reports have it; no number where one is missing.
@@ -74,7 +80,7 @@ BenchmarkBars barsOf(const Reports& policies, BenchmarkMeasure measure) {
     Collector bars;
     for (const BenchmarkReport* one : policies)
         for (const BenchmarkValue& value : valuesOf(one->report, measure))
-            bars.add(one->title, shortWay(value.way), {value.value, value.low, value.high});
+            bars.add(*one, one->title, shortWay(value.way), {value.value, value.low, value.high});
     return bars.take(axisOf(measure), unitOf(measure));
 }
 
@@ -85,7 +91,7 @@ BenchmarkBars barsOfTraining(const Reports& reports, bool relative) {
     Collector bars;
     for (const BenchmarkReport* one : reports)
         for (const Way& way : ways)
-            bars.add(one->title, way.text,
+            bars.add(*one, one->title, way.text,
                      relative ? intervalIn(one->report.value("ratios", json::object()),
                                            std::string(way.key) + "_over_full_precision", "")
                               : intervalIn(one->report.at("ways"), way.key, "_ms"));
@@ -102,7 +108,7 @@ BenchmarkBars barsOfSaliency(const Reports& reports, bool relative) {
     for (const BenchmarkReport* one : reports)
         for (const json& entry : one->report.at("cases"))
             for (const Way& way : ways)
-                bars.add(reports.size() > 1 ? Texts::tr("%1, %2").arg(way.text, one->title) : way.text,
+                bars.add(*one, reports.size() > 1 ? Texts::tr("%1, %2").arg(way.text, one->title) : way.text,
                          toQString(entry.at("name").get<std::string>()),
                          relative ? intervalIn(entry.value("ratios", json::object()),
                                                std::string(way.key) + "_over_auto", "")
@@ -118,7 +124,7 @@ BenchmarkBars barsOfRollouts(const Reports& reports) {
     Collector bars;
     for (const BenchmarkReport* one : reports)
         for (const Way& way : ways)
-            bars.add(one->title, way.text, intervalIn(one->report.at("ways"), way.key, "_steps_per_second"));
+            bars.add(*one, one->title, way.text, intervalIn(one->report.at("ways"), way.key, "_steps_per_second"));
     return bars.take(Texts::tr("steps a second, median"), Texts::tr("steps/s"));
 }
 

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
+#include <set>
 
 #include "core/bench/ReportStore.h"
 #include "core/quant/QuantSpec.h"
@@ -63,6 +65,30 @@ QString titleOf(const json& report) {
         return Texts::tr("%1 on %2").arg(what, place);
     return threads == 1 ? Texts::tr("%1 on %2, 1 thread").arg(what, place)
                         : Texts::tr("%1 on %2, %3 threads").arg(what, place).arg(threads);
+}
+
+QString deviceOf(const BenchmarkReport& one) {
+    return textIn(one.report, "device");
+}
+
+QString dateOf(const BenchmarkReport& one) {
+    return toQString(one.record.createdAt);
+}
+
+QString numberOf(const BenchmarkReport& one) {
+    return Texts::tr("no. %1").arg(qlonglong(one.record.id));
+}
+
+/// Measurements of one thing on one machine are called by what differs as well: the device, the time, else a number.
+void tellApart(std::vector<BenchmarkReport>& reports) {
+    for (const auto& markOf : {deviceOf, dateOf, numberOf}) {
+        std::map<QString, std::set<QString>> marks;
+        for (const BenchmarkReport& one : reports)
+            marks[one.title].insert(markOf(one));
+        for (BenchmarkReport& one : reports)
+            if (const QString mark = markOf(one); marks[one.title].size() > 1 && !mark.isEmpty())
+                one.title = QStringLiteral("%1, %2").arg(one.title, mark);
+    }
 }
 
 QString detailsOf(const ResultRecord& record, const json& report) {
@@ -165,6 +191,7 @@ BenchmarkContents readBenchmarks(const std::filesystem::path& path) {
         const QString kind = textIn(report, "benchmark");
         contents.reports.push_back({record, std::move(report), kind, title, details});
     }
+    tellApart(contents.reports);
     addSuccesses(**project, contents);
     return contents;
 }

@@ -14,7 +14,7 @@ struct BenchmarkReport {
     ResultRecord record;
     nlohmann::json report;  ///< checked: checkReport()
     QString kind;           ///< "policy", "kernels", …
-    QString title;          ///< "sample on AMD EPYC (host)"
+    QString title;          ///< "sample on AMD EPYC (host)"; no other report of the project has it
     QString details;        ///< of a tooltip: machine, command, notes
 };
 

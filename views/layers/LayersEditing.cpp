@@ -59,12 +59,24 @@ void LayersView::pushWidths(const QString& text, const std::vector<LayerBits>& b
         return;
     session_.undoStack().push(
         new SetWidths(text, model_->bits(), bits,
-                      [view = QPointer<LayersView>(this), source = source_.id](const std::vector<LayerBits>& wanted) {
-                          if (!view || view->source_.id != source || !view->isOpen())
-                              return false;  // other policies by now
-                          view->applyWidths(wanted);
-                          return true;
+                      [view = QPointer<LayersView>(this), pair = pair_](const std::vector<LayerBits>& wanted) {
+                          return view && view->restoreWidths(pair, wanted);
                       }));
+}
+
+/// Bits of a compared policy that is not shown show it. False: it is no longer compared.
+bool LayersView::restoreWidths(const Pair& pair, const std::vector<LayerBits>& bits) {
+    if (isOpen() && pair == pair_) {
+        applyWidths(bits);
+        return true;
+    }
+    const Comparison& comparison = session_.comparison();
+    const bool isCompared = pair.quantized == 0 ? !session_.hasQuantized() : session_.isCompared(pair.quantized);
+    if (pair.project != comparison.project || pair.policy != comparison.policy.id || !isCompared)
+        return false;
+    edits_[pair] = bits;
+    setPolicy(pair.quantized);
+    return true;
 }
 
 bool LayersView::handleKey(int key, bool activations) {

@@ -112,6 +112,9 @@ LayersView::LayersView(StudioSession& session, QWidget* parent)
         if (source != source_.id)
             return;
         if (isOpen()) {
+            for (HistogramPlot* histogram : {weightHistogram_, activationHistogram_})
+                if (histogram->isEmpty())
+                    histogram->clearCounts({});  // nothing is being computed any more
             emit session_.errorOccurred(message);
             return;
         }
@@ -151,7 +154,7 @@ void LayersView::resizeEvent(QResizeEvent* event) {
     diagram_->setVisible(withDiagram);
     side_->setVisible(withPlots);
     splitter_->setOrientation(orientation);
-    // A low panel has its plots side by side: each keeps the height for its axis.
+    // Beside the tree the histograms are low: side by side, each keeps the height for its axis.
     histograms_->setDirection(stacked ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
     const int whole = stacked ? height() : width();
     splitter_->setSizes({whole * 5 / 12, whole * 3 / 12, whole * 4 / 12});
@@ -195,6 +198,7 @@ void LayersView::openPolicy() {
     policies_->setVisible(policies_->count() > 1);
     source_ = {
         ++sources_, {comparison.policy.path, quantized, {}}, QuantSpec{}, comparison.rollouts, comparison.project};
+    pair_ = {comparison.project, comparison.policy.id, policy_};
     recipeGaps_.clear();
     editedGaps_.clear();
     blaming_ = false;
@@ -228,6 +232,8 @@ void LayersView::showContent(const LayersContent& content) {
     opened_ = content.source;
     recipe_ = content.bits;
     model_->setContent(content.outline, content.layers);
+    if (const auto edited = edits_.find(pair_); edited != edits_.end() && edited->second.size() == recipe_.size())
+        model_->setBits(edited->second);
     if (content.report)
         model_->setReport(content.report);
     folding_ = GraphFolding(content.outline);
@@ -274,8 +280,8 @@ std::vector<std::size_t> LayersView::selectedLayers() const {
 
 void LayersView::applyWidths(const std::vector<LayerBits>& bits) {
     model_->setBits(bits);
-    if (!isEdited())
-        editedGaps_.clear();
+    edits_[pair_] = bits;
+    editedGaps_.clear();  // of the bits before
     updateDiagram(false);
     updateTools();
     showHistograms();
@@ -288,12 +294,13 @@ void LayersView::requestGaps() {
         return;
     updateGapText();
     gapPlot_->setCursorStep(session_.selection().step());
-    if (recipeGaps_.empty())
+    if (recipeGaps_.empty()) {
         worker_.requestGaps(recipe_, session_.selection().episode());
-    else if (isEdited())
+        return;
+    }
+    gapPlot_->setCourses(recipeGaps_, editedGaps_);
+    if (isEdited())
         worker_.requestGaps(model_->bits(), session_.selection().episode());
-    else
-        gapPlot_->setCourses(recipeGaps_, {});
 }
 
 void LayersView::takeGaps(int episode, const std::vector<LayerBits>& bits, const std::vector<float>& gaps) {
@@ -411,6 +418,9 @@ void LayersView::showHistograms() {
         activationHistogram_->clearCounts({});
         return;
     }
+    // Figures must not have the counts of the layer before.
+    weightHistogram_->clearCounts(tr("Being computed…"));
+    activationHistogram_->clearCounts({});
     worker_.requestHistograms(*layer, model_->bits()[*layer]);
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 #include <QStackedWidget>
+#include <map>
 
 #include "views/figures/ViewExport.h"
 #include "views/layers/LayerBoxes.h"
@@ -65,6 +66,13 @@ protected:
     bool eventFilter(QObject* object, QEvent* event) override;
 
 private:
+    /// Whose bits are edited.
+    struct Pair {
+        std::filesystem::path project;
+        RecordId policy = 0, quantized = 0;
+        auto operator<=>(const Pair&) const = default;
+    };
+
     QWidget* makeTools();
     QWidget* makeSide();
     QComboBox* makeWidths(const QString& toolTip, bool weights);
@@ -74,6 +82,7 @@ private:
     QString policyName() const;
     void showContent(const LayersContent& content);
     void applyWidths(const std::vector<LayerBits>& bits);
+    bool restoreWidths(const Pair& pair, const std::vector<LayerBits>& bits);
     void pushWidths(const QString& text, const std::vector<LayerBits>& bits);
     void requestGaps();
     void takeGaps(int episode, const std::vector<LayerBits>& bits, const std::vector<float>& gaps);
@@ -99,6 +108,8 @@ private:
     int comparison_ = 0;  ///< whose policies these are
     int sources_ = 0, opened_ = 0;
     RecordId policy_ = 0, primary_ = 0;
+    Pair pair_;                                     ///< of source_
+    std::map<Pair, std::vector<LayerBits>> edits_;  ///< unsaved, of every pair that was edited, whatever is shown
     bool blaming_ = false;
     bool following_ = false;
     GraphFolding folding_;

@@ -8,7 +8,7 @@
 namespace sqil {
 namespace {
 
-constexpr std::size_t kMostEpisodes = 200;
+constexpr std::size_t kMostEpisodes = 200;  ///< of a file, spread over it or of one beginning
 constexpr std::int64_t kMostPoints = 300'000;
 
 const std::string& attributeOf(const EpisodeInfo& episode, const char* name) {
@@ -55,12 +55,19 @@ std::vector<PathPlace> sameBeginnings(const std::vector<PathFile>& files, int ep
         if (!files[file].rollouts)
             continue;
         const auto& episodes = files[file].rollouts->info().episodes;
+        std::size_t count = file == 0 ? 1 : 0;
+        std::int64_t points = file == 0 ? wanted.steps : 0;
         for (std::size_t other = 0; other < episodes.size(); ++other) {
             const std::string& otherSeed = attributeOf(episodes[other], "seed");
             const bool same =
                 seed.empty() || otherSeed.empty() ? file > 0 && episodes[other].name == wanted.name : otherSeed == seed;
-            if (same && (file > 0 || int(other) != episode) && places.size() < kMostEpisodes)
-                places.push_back({int(file), int(other)});
+            if (!same || (file == 0 && int(other) == episode))
+                continue;
+            if (count == kMostEpisodes || points >= kMostPoints)
+                break;
+            places.push_back({int(file), int(other)});
+            ++count;
+            points += episodes[other].steps;
         }
     }
     return places;
@@ -87,6 +94,10 @@ Result<PathReading> readPaths(const PathRequest& request, const Progress& progre
         for (const int episode : episodes) {
             if (!report(progress, "Reading paths", qint64(file.positions.size()), qint64(episodes.size())))
                 return fail(ErrorKind::Cancelled, "cancelled");
+            if (const std::vector<float>* read = wanted.positionsOf(episode)) {
+                file.positions.emplace(episode, *read);
+                continue;
+            }
             auto positions = readPositions(*file.rollouts, std::size_t(episode), request.source);
             if (!positions && isFirst)
                 return tl::unexpected(positions.error());

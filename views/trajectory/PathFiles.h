@@ -33,7 +33,8 @@ struct PathPlace {
 /// What is read: of every file as many episodes as are drawn at most, evenly spread, and all that began as `current`
 /// did.
 struct PathRequest {
-    std::vector<PathFile> files;  ///< without positions; where `rollouts` is null, the file is opened
+    /// Where `rollouts` is null, the file is opened; positions of `source` that are already there are kept, not read.
+    std::vector<PathFile> files;
     PositionSource source;
     int current = -1;
 };
@@ -44,7 +45,7 @@ struct PathReading {
 };
 
 /// Episodes that began as this one did: with the same recorded seed; those of other files also under the same name,
-/// where no seed is recorded. The episode itself comes first.
+/// where no seed is recorded. The episode itself comes first; of each file as many as are drawn at most.
 std::vector<PathPlace> sameBeginnings(const std::vector<PathFile>& files, int episode);
 
 /// Reads the files: off the GUI thread. Error: of the first file.

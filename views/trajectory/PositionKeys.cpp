@@ -53,7 +53,8 @@ std::vector<PositionSource> proposePositions(const RolloutsInfo& info) {
 }
 
 std::string toJson(const PositionSource& source) {
-    return nlohmann::json{{"key", source.key}, {"elements", source.elements}}.dump();
+    const nlohmann::json stored{{"key", source.key}, {"elements", source.elements}};
+    return stored.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);  // names are bytes
 }
 
 std::optional<PositionSource> parsePositionSource(std::string_view text, const RolloutsInfo& info) {

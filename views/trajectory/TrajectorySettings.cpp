@@ -41,7 +41,7 @@ std::string TrajectorySettings::toJson(const std::vector<std::filesystem::path>&
     auto files = nlohmann::json::array();
     for (const std::filesystem::path& file : over)
         files.push_back(file.string());
-    return files.dump();
+    return files.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);  // names are bytes
 }
 
 }  // namespace sqil

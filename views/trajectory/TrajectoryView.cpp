@@ -5,6 +5,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPointer>
+#include <algorithm>
 #include <cmath>
 
 #include "views/session/Paths.h"
@@ -64,6 +65,7 @@ TrajectoryView::TrajectoryView(StudioSession& session, QWidget* parent) : QStack
     connect(&selection, &Selection::episodeChanged, this, [this] {
         if (options_.choice != PathChoice::All)
             fitNext_ = true;
+        asked_ = -1;  // what failed is tried again
         build();
     });
     connect(&session_, &StudioSession::framesChanged, this, &TrajectoryView::updateFrame);
@@ -78,6 +80,7 @@ TrajectoryView::TrajectoryView(StudioSession& session, QWidget* parent) : QStack
 void TrajectoryView::showEvent(QShowEvent* event) {
     QStackedWidget::showEvent(event);
     updateSource();
+    buildLater();  // what changed while nobody looked
 }
 
 void TrajectoryView::changeEvent(QEvent* event) {
@@ -149,10 +152,11 @@ void TrajectoryView::setSource(const PositionSource& source) {
     read();
 }
 
-void TrajectoryView::setOver(const std::vector<std::filesystem::path>& files) {
+void TrajectoryView::setOver(std::vector<std::filesystem::path> files) {
+    std::erase(files, session_.comparison().rolloutsRecord.path);  // not over themselves
     if (files == over_ || !session_.hasRollouts())
         return;
-    over_ = files;
+    over_ = std::move(files);
     overlays_->setFiles(over_);
     store(TrajectorySettings::kOver, TrajectorySettings::toJson(over_));
     // What is laid over something is to be told apart from it.
@@ -180,9 +184,11 @@ void TrajectoryView::store(const char* setting, const std::string& value) {
         });
 }
 
+/// What was read of the same source before is not read again.
 void TrajectoryView::read() {
     const Comparison& comparison = session_.comparison();
     PathRequest request{{}, source_, session_.selection().episode()};
+    asked_ = request.current;
     request.files.push_back(
         {toQString(comparison.rolloutsRecord.name), comparison.rolloutsRecord.path, comparison.rollouts, {}});
     for (const std::filesystem::path& path : over_) {
@@ -194,23 +200,30 @@ void TrajectoryView::read() {
             }
         request.files.push_back(std::move(file));
     }
+    if (readSource_ == source_)
+        for (PathFile& wanted : request.files)
+            if (const auto read = std::ranges::find(files_, wanted.path, &PathFile::path); read != files_.end())
+                wanted = *read;
     session_.jobs().start<PathReading>(
         tr("Reading paths"), [request](const Progress& progress) { return readPaths(request, progress); },
-        [view = QPointer<TrajectoryView>(this), comparison = comparison_,
+        [view = QPointer<TrajectoryView>(this), comparison = comparison_, source = source_,
          reading = ++reading_](Result<PathReading> read) {
             if (!view || view->comparison_ != comparison || view->reading_ != reading)
                 return;
             if (read)
-                view->takeReading(*read);
+                view->takeReading(*read, source);
             else
                 emit view->session_.errorOccurred(toQString(read.error().message));
         });
 }
 
-void TrajectoryView::takeReading(const PathReading& reading) {
+void TrajectoryView::takeReading(const PathReading& reading, const PositionSource& source) {
     for (const QString& problem : reading.problems)
-        emit session_.warningOccurred(tr("Left out of the paths: %1").arg(problem));
+        if (!problems_.contains(problem))
+            emit session_.warningOccurred(tr("Left out of the paths: %1").arg(problem));
+    problems_ = reading.problems;
     files_ = reading.files;
+    readSource_ = source;
     build();
 }
 
@@ -242,6 +255,10 @@ QString TrajectoryView::unit() const {
     return toQString(dimensions[0].unit) == QLatin1String("m") ? QStringLiteral("m") : QString();
 }
 
+std::array<QString, 3> TrajectoryView::axisNames() {
+    return {tr("x"), tr("y"), tr("z")};
+}
+
 QString TrajectoryView::valueLabel() const {
     return options_.colouring == PathColouring::Gap ? tr("Gap") : tr("SIS");
 }
@@ -252,16 +269,16 @@ void TrajectoryView::build() {
         return;
     const int current = session_.selection().episode();
     if (current >= 0 && !files_.front().positionsOf(current)) {  // not among those that were read
-        read();
+        if (asked_ != current)
+            read();
         return;
     }
     const PlotTheme theme = PlotTheme::of(palette(), font());
     shown_ = makePathScene(session_, files_, options_, theme);
     shown_.scene.solids = model_.solids;
-    companions_ =
-        options_.choice == PathChoice::SameBeginning ? companionsOf(files_, current) : std::vector<PathCompanion>{};
+    companions_ = companions();
     space_->setMarkerColour(theme.dark ? Qt::white : QColor(0x111111));
-    space_->setScene(shown_.scene, {tr("x"), tr("y"), tr("z")}, unit(), std::exchange(fitNext_, false));
+    space_->setScene(shown_.scene, axisNames(), unit(), std::exchange(fitNext_, false));
     bar_->setVisible(shown_.byValue);
     bar_->setLabel(valueLabel());
     bar_->setLargest(shown_.largest);
@@ -292,16 +309,29 @@ void TrajectoryView::updateNote() {
     note_->setToolTip(note);
 }
 
+std::vector<PathCompanion> TrajectoryView::companions() const {
+    return options_.choice == PathChoice::SameBeginning ? companionsOf(files_, session_.selection().episode())
+                                                        : std::vector<PathCompanion>{};
+}
+
+std::optional<QVector3D> TrajectoryView::pointAtCursor(const PathPlace& place) const {
+    const auto point = std::size_t(place.file) < files_.size()
+                           ? files_[std::size_t(place.file)].pointAt(place.episode, session_.selection().step())
+                           : std::nullopt;
+    return point && std::isfinite(point->x() + point->y() + point->z()) ? point : std::nullopt;
+}
+
+std::vector<SpaceGlyph> TrajectoryView::glyphsAtCursor(const std::vector<PathCompanion>& companions) const {
+    std::vector<SpaceGlyph> glyphs;
+    for (const PathCompanion& companion : companions)
+        if (const auto point = pointAtCursor(companion.place))
+            glyphs.push_back({*point, companion.colour.rgb(), 0});
+    return glyphs;
+}
+
 void TrajectoryView::placeMarkers() {
-    const Selection& selection = session_.selection();
-    std::vector<SpaceGlyph> others;
-    for (const PathCompanion& companion : companions_)
-        if (std::size_t(companion.place.file) < files_.size())
-            if (const auto point =
-                    files_[std::size_t(companion.place.file)].pointAt(companion.place.episode, selection.step()))
-                others.push_back({*point, companion.colour.rgb(), 0});
-    space_->setCompanions(std::move(others));
-    space_->setMarker(files_.empty() ? std::nullopt : files_.front().pointAt(selection.episode(), selection.step()));
+    space_->setCompanions(glyphsAtCursor(companions_));
+    space_->setMarker(pointAtCursor({0, session_.selection().episode()}));
 }
 
 QImage TrajectoryView::frameAtCursor() const {
@@ -347,18 +377,23 @@ void TrajectoryView::setModel(const QString& file) {
         });
 }
 
+/// Of what is chosen now, whatever was drawn last: the dock may be hidden behind others.
 std::optional<Figure> TrajectoryView::figure() const {
-    if (!isRead() || space_->scene().paths.empty())
+    if (!isRead() || !space_->problem().isEmpty())
         return std::nullopt;
     const PlotTheme theme = PlotTheme::print();
     TrajectoryPicture picture;
     picture.paths = makePathScene(session_, files_, options_, theme);
     picture.paths.scene.solids = model_.solids;
-    picture.axes = space_->axes();
+    if (picture.paths.scene.paths.empty())
+        return std::nullopt;
+    picture.axes.measure(picture.paths.scene.paths, axisNames(), unit());
     picture.camera = space_->camera();
-    picture.fitted = space_->isFitted();
-    picture.marker = space_->marker();
-    picture.companions = space_->companions();
+    picture.fitted = space_->isFitted() || fitNext_;
+    if (fitNext_)
+        picture.camera.look(picture.axes.preset(), picture.axes.middle(), picture.axes.radius());
+    picture.marker = pointAtCursor({0, session_.selection().episode()});
+    picture.companions = glyphsAtCursor(companions());
     picture.frame = frameAtCursor();
     picture.valueLabel = valueLabel();
     picture.render = [space = space_](const SpaceScene& scene, const SpaceCamera& camera, const QSize& size) {
@@ -370,8 +405,9 @@ std::optional<Figure> TrajectoryView::figure() const {
 std::optional<DataTable> TrajectoryView::dataTable() const {
     if (!isRead())
         return std::nullopt;
-    return trajectoryTable(session_, files_, chosenPaths(files_, options_.choice, session_.selection().episode()),
-                           unit());
+    DataTable table =
+        trajectoryTable(session_, files_, chosenPaths(files_, options_.choice, session_.selection().episode()), unit());
+    return table.rows() > 0 ? std::optional(std::move(table)) : std::nullopt;
 }
 
 }  // namespace sqil

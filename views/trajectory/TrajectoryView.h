@@ -44,8 +44,8 @@ public slots:
     void setColouring(sqil::PathColouring colouring);
     void setChoice(sqil::PathChoice choice);
     void setModel(const QString& file);  ///< MJCF; empty: none; kept in the project
-    /// Rollouts laid over those that are shown; kept in the project.
-    void setOver(const std::vector<std::filesystem::path>& files);
+    /// Rollouts laid over those that are shown, without these themselves; kept in the project.
+    void setOver(std::vector<std::filesystem::path> files);
 
 signals:
     void sceneChanged();
@@ -61,7 +61,7 @@ private:
     void updateSource();
     void takeSettings(const TrajectorySettings& settings);
     void read();
-    void takeReading(const PathReading& reading);
+    void takeReading(const PathReading& reading, const PositionSource& source);
     void buildLater();
     void build();
     void updateNote();
@@ -69,7 +69,11 @@ private:
     void updateFrame();
     void chooseModel();
     void store(const char* setting, const std::string& value);
+    std::vector<PathCompanion> companions() const;
+    std::optional<QVector3D> pointAtCursor(const PathPlace& place) const;
+    std::vector<SpaceGlyph> glyphsAtCursor(const std::vector<PathCompanion>& companions) const;
     QImage frameAtCursor() const;
+    static std::array<QString, 3> axisNames();
     QString valueLabel() const;
     QString unit() const;
     bool isRead() const { return !files_.empty() && comparison_ == session_.comparison().id; }
@@ -86,6 +90,9 @@ private:
     SceneModel model_;
     bool fitNext_ = true;
     int reading_ = 0;
+    int asked_ = -1;             ///< the current episode when positions were read last, or are being read
+    PositionSource readSource_;  ///< of files_
+    QStringList problems_;       ///< already told
     QTimer building_;
 
     SpaceView* space_;
