@@ -193,13 +193,12 @@ private:
         if (reference_)
             for (KernelWay& way : onnxWays(*reference_, what, subject.layers()))
                 ways->push_back(std::move(way));
-        if (auto warm = warmUp(what, *ways); !warm)
+        if (auto warm = ofEach(what, *ways, warmUp); !warm)
             return tl::unexpected(warm.error());
         const double end = now() + share;
         for (int round = 0; round < kLeastRounds || now() < end; ++round) {
-            for (KernelWay& way : *ways)
-                if (auto added = addSamples(way); !added)
-                    return tl::unexpected(added.error());
+            if (auto added = ofEach(what, *ways, addSamples); !added)
+                return tl::unexpected(added.error());
             // ONNX Runtime's threads, which come last, spin for some time before they sleep.
             if (reference_)
                 std::this_thread::sleep_for(std::chrono::milliseconds(20));
@@ -218,20 +217,30 @@ private:
         return tl::unexpected(deviceError(error, device_, what.name));
     }
 
-    /// The first call of each; one that fails is left out and named, but for the packed operator itself.
-    Result<void> warmUp(const KernelCase& what, std::vector<KernelWay>& ways) {
+    /// One that fails is left out and named, but for the packed operator itself.
+    template<class Work>
+    Result<void> ofEach(const KernelCase& what, std::vector<KernelWay>& ways, const Work& work) {
         for (auto way = ways.begin(); way != ways.end();) {
-            const auto warm = way->seconds();
-            if (!warm && way == ways.begin())
-                return tl::unexpected(warm.error());
-            if (!warm) {
-                note(std::string(what.name) + ": " + way->name + ": " + warm.error().message);
+            const Result<void> done = work(*way);
+            if (!done && way == ways.begin())
+                return done;
+            if (!done) {
+                note(std::string(what.name) + ": " + way->name + ": " + done.error().message);
                 way = ways.erase(way);
                 continue;
             }
             ++way;
         }
         return {};
+    }
+
+    static Result<void> warmUp(KernelWay& way) {
+        if (const auto seconds = way.seconds(); !seconds)
+            return tl::unexpected(seconds.error());
+        if (!way.warm)
+            return {};
+        const auto warm = way.warm();
+        return warm ? Result<void>() : tl::unexpected(warm.error());
     }
 
     static Result<void> addSamples(KernelWay& way) {

@@ -86,10 +86,14 @@ Result<double> TimedPolicy::computeSeconds() try {
     return tl::unexpected(deviceError(error, clock_.device(), "one step"));
 }
 
-std::optional<std::int64_t> TimedPolicy::peakBytes() {
+std::optional<std::int64_t> TimedPolicy::peakBytes() try {
     const GraphExecutor& executor = replayed_ ? replayed_->executor() : *executor_;
     const auto inputs = inputsOnDevice();
-    return peakTensorMemory([&] { static_cast<void>(executor.run(inputs)); }, clock_.device());
+    bool ran = false;
+    const auto peak = peakTensorMemory([&] { ran = executor.run(inputs).has_value(); }, clock_.device());
+    return ran ? peak : std::nullopt;
+} catch (const c10::Error&) {
+    return std::nullopt;  // the times measured before are worth keeping
 }
 
 }  // namespace sqil

@@ -43,6 +43,11 @@ ReplayedExecutor::Recording& ReplayedExecutor::recordingOf(std::span<const at::T
     return recordings_.emplace_front(std::move(recording));
 }
 
+std::string ReplayedExecutor::fallBack() const {
+    const std::lock_guard lock(mutex_);
+    return fallBack_;
+}
+
 Result<std::vector<at::Tensor>> ReplayedExecutor::run(std::span<const at::Tensor> inputs) {
     const std::lock_guard lock(mutex_);
     const bool allGiven = std::ranges::all_of(inputs, [](const at::Tensor& input) { return input.defined(); });

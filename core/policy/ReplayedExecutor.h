@@ -13,7 +13,8 @@ namespace sqil {
 
 /// Runs a policy on a device by replaying: the first run for inputs of new sizes or types records what it starts there
 /// (DeviceGraph), later ones copy their inputs to where that reads them. What cannot be recorded runs as it is. The
-/// policy's tensors must not be replaced meanwhile. Runs of several threads wait for each other.
+/// policy's tensors must not be replaced meanwhile. Runs of several threads wait for
+/// each other, and must be on one stream of the device.
 class ReplayedExecutor {
 public:
     ReplayedExecutor(GraphExecutor executor, at::Device device);
@@ -22,7 +23,7 @@ public:
     Result<std::vector<at::Tensor>> run(std::span<const at::Tensor> inputs);
 
     /// Why the last run was not replayed; empty: it was.
-    const std::string& fallBack() const { return fallBack_; }
+    std::string fallBack() const;
     const GraphExecutor& executor() const { return *executor_; }
 
     static constexpr std::size_t kMostShapes = 8;  ///< then the one that was used longest ago is recorded anew
@@ -37,7 +38,7 @@ private:
 
     std::shared_ptr<const GraphExecutor> executor_;
     at::Device device_;
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     std::list<Recording> recordings_;  ///< latest first
     std::string fallBack_;
 };

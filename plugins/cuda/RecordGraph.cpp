@@ -65,15 +65,10 @@ private:
         }
         static_cast<void>(cudaGetLastError());  // the recording's own: the caller hears of the first
         // Both allocators still ask the recording, which is about to go, whether an allocation is its own.
-        quietly([&] {
-            c10::cuda::CUDACachingAllocator::endAllocateToPool(device_.index(), pool);
-            c10::cuda::CUDACachingAllocator::releasePool(device_.index(), pool);
-        });
-        quietly([&] {
-            auto* host = at::getHostAllocator(at::kCUDA);
-            host->end_allocate_to_pool(pool);
-            host->release_pool(pool);
-        });
+        quietly([&] { c10::cuda::CUDACachingAllocator::endAllocateToPool(device_.index(), pool); });
+        quietly([&] { c10::cuda::CUDACachingAllocator::releasePool(device_.index(), pool); });
+        quietly([&] { at::getHostAllocator(at::kCUDA)->end_allocate_to_pool(pool); });
+        quietly([&] { at::getHostAllocator(at::kCUDA)->release_pool(pool); });
     }
 
     /// What capture_end() may have done already.
