@@ -90,6 +90,10 @@
         <source>times full precision</source>
         <translation>mal volle Genauigkeit</translation>
     </message>
+    <message>
+        <source>no. %1</source>
+        <translation>Nr. %1</translation>
+    </message>
 </context>
 <context>
     <name>BenchmarkBars</name>
@@ -3255,6 +3259,10 @@ derzeit %2 in dieser Episode</translation>
     <message>
         <source>Select a layer</source>
         <translation>Eine Schicht wählen</translation>
+    </message>
+    <message>
+        <source>Being computed…</source>
+        <translation>Wird berechnet …</translation>
     </message>
 </context>
 <context>
