@@ -3,6 +3,7 @@
 #include <QImage>
 #include <QLocale>
 #include <QPainter>
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -110,25 +111,37 @@ std::optional<Edge> edgeOf(const SpaceAxes& axes, int axis, const QSizeF& size, 
     return Edge{*from, *to, outwards, length};
 }
 
-/// How much a picture there would hide: its share of the ticks' numbers, and less so of the box that holds the paths.
-double hiddenBy(const QRectF& area, const SpaceAxes& axes, const QSizeF& size, const SpaceCamera& camera, double unit) {
-    constexpr int steps = 12;
-    double numbers = 0, paths = 0;
-    for (int axis = 0; axis < 3; ++axis)
-        if (const auto edge = edgeOf(axes, axis, size, camera))
-            for (int step = 0; step <= steps; ++step) {
-                const QPointF at = edge->from + (edge->to - edge->from) * step / steps;
-                numbers += area.contains(at) + area.contains(at + edge->outwards * 20 * unit) +
-                           area.contains(at + edge->outwards * 40 * unit);
-            }
-    const QVector3D extent = axes.high() - axes.low();
-    for (int place = 0; place < 125; ++place) {
-        const QVector3D share(float(place % 5), float(place / 5 % 5), float(place / 25));
-        const auto at = camera.project(axes.low() + extent * share / 4, size);
-        paths += at && area.contains(*at);
+/// What a picture in the view had better not hide.
+class Occupied {
+public:
+    Occupied(const SpaceAxes& axes, const QSizeF& size, const SpaceCamera& camera, double unit) {
+        constexpr int steps = 12;
+        for (int axis = 0; axis < 3; ++axis)
+            if (const auto edge = edgeOf(axes, axis, size, camera))
+                for (int step = 0; step <= steps; ++step)
+                    for (const double away : {0.0, 20.0, 40.0})
+                        numbers_.push_back(edge->from + (edge->to - edge->from) * step / steps +
+                                           edge->outwards * away * unit);
+        const QVector3D extent = axes.high() - axes.low();
+        for (int place = 0; place < 125; ++place) {
+            const QVector3D share(float(place % 5), float(place / 5 % 5), float(place / 25));
+            if (const auto at = camera.project(axes.low() + extent * share / 4, size))
+                box_.push_back(*at);
+        }
     }
-    return numbers / (9.0 * (steps + 1)) + paths / 250;
-}
+
+    /// The share of the ticks' numbers in it, and half that of the box that holds the paths.
+    double within(const QRectF& area) const { return share(numbers_, area) + share(box_, area) / 2; }
+
+private:
+    static double share(const std::vector<QPointF>& points, const QRectF& area) {
+        const auto hidden =
+            std::count_if(points.begin(), points.end(), [&](const QPointF& at) { return area.contains(at); });
+        return points.empty() ? 0 : double(hidden) / double(points.size());
+    }
+
+    std::vector<QPointF> numbers_, box_;
+};
 
 }  // namespace
 
@@ -208,6 +221,7 @@ void drawBillboard(QPainter& painter, const QSizeF& size, const SpaceCamera& cam
     const double gap = 26 * unit;
     const double edge = 6 * unit;
     // Beside the marker or in a corner of the view: where it hides least, and then where it is near.
+    const Occupied occupied(axes, size, camera, unit);
     QRectF area;
     double least = std::numeric_limits<double>::infinity();
     for (const bool beside : {true, false})
@@ -220,7 +234,7 @@ void drawBillboard(QPainter& painter, const QSizeF& size, const SpaceCamera& cam
                 place.moveLeft(std::clamp(place.left(), edge, std::max(edge, size.width() - side - edge)));
                 place.moveTop(std::clamp(place.top(), edge, std::max(edge, size.height() - height - edge)));
                 const QPointF away = place.center() - *at;
-                const double cost = hiddenBy(place.adjusted(-edge, -edge, edge, edge), axes, size, camera, unit) +
+                const double cost = occupied.within(place.adjusted(-edge, -edge, edge, edge)) +
                                     0.1 * std::hypot(away.x() / size.width(), away.y() / size.height()) +
                                     (place.contains(*at) ? 1 : 0);
                 if (cost < least) {
