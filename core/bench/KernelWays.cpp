@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <memory>
 
+#include "core/bench/DeviceFlush.h"
+#include "core/kernels/RepackWeight.h"
 #include "core/policy/DeviceMemory.h"
 #include "core/quant/lowering/PackedLayer.h"
 
@@ -17,7 +19,6 @@ constexpr std::int64_t kLeastBytes = std::int64_t{72} << 20, kLeastDeviceBytes =
 constexpr int kMostLayers = 12, kMostDeviceLayers = 64;
 /// Calls that a timing of a device has at least: what it costs to start and to end one is shared by them.
 constexpr int kLeastDeviceCalls = 32;
-constexpr std::int64_t kFlushBytes = std::int64_t{256} << 20;
 
 constexpr KernelCase kCases[] = {
     {"W4A16, 1 x 4096 x 4096, groups of 128", true, false, 1, 4096, 4096, 128},
@@ -61,11 +62,8 @@ KernelSubject::KernelSubject(const KernelCase& what, at::Device device) : what_(
     const int bits = what.fourBits ? 4 : 8;
     const WeightLayout layout{0, what.group ? Granularity::Group : Granularity::Channel, what.group, false};
     quantized_ = quantizeWeight(weight_, bits, layout, RangeMethod::MinMax, 99.9);
-    if (device.is_cpu())
-        return;
-    const auto memory = memoryOf(device);
-    flush_ = at::zeros({memory ? std::min(kFlushBytes, memory->free / 32) : kFlushBytes / 16},
-                       at::TensorOptions(device).dtype(at::kByte));
+    if (!device.is_cpu())
+        flush_ = flushMemory(device);
 }
 
 Result<std::vector<KernelWay>> KernelSubject::ways() {
@@ -154,14 +152,13 @@ std::function<Result<double>()> KernelSubject::timedWork(const std::string& name
 }
 
 /// As a policy's weights are once they are brought to the device (moveLowered()).
-Result<at::Tensor> KernelSubject::deviceWeight(const at::Tensor& packed, std::int64_t format,
+Result<at::Tensor> KernelSubject::deviceWeight(const at::Tensor& packed, WeightFormat format,
                                                std::int64_t outputs) const {
     const at::Tensor there = onDevice(packed);
     if (clock_.device().is_cpu())
         return there;
     try {
-        const auto repack = c10::Dispatcher::singleton().findSchemaOrThrow("sqil::repack_weight", "");
-        return repack.typed<at::Tensor(const at::Tensor&, std::int64_t, std::int64_t)>().call(there, format, outputs);
+        return repackedWeight(there, format, outputs);
     } catch (const c10::Error& error) {
         return tl::unexpected(deviceError(error, clock_.device(), "the packed operators"));
     }
@@ -172,7 +169,7 @@ Result<KernelWay> KernelSubject::floatWay() {
     if (!packed)
         return tl::unexpected(packed.error());
     const auto format = what_.fourBits ? WeightFormat::Table4 : WeightFormat::Float8;
-    const auto weight = deviceWeight(packed->weight, static_cast<std::int64_t>(format), packed->outputs);
+    const auto weight = deviceWeight(packed->weight, format, packed->outputs);
     if (!weight)
         return tl::unexpected(weight.error());
     bytes_ = static_cast<std::int64_t>(weight->nbytes() + packed->scales.nbytes());
@@ -200,7 +197,7 @@ Result<KernelWay> KernelSubject::integerWay() {
     if (!packed)
         return tl::unexpected(packed.error());
     const auto layout = what_.fourBits ? WeightFormat::Integer4 : WeightFormat::Integer8;
-    const auto weight = deviceWeight(packed->weight, static_cast<std::int64_t>(layout), packed->outputs);
+    const auto weight = deviceWeight(packed->weight, layout, packed->outputs);
     if (!weight)
         return tl::unexpected(weight.error());
     bytes_ = static_cast<std::int64_t>(weight->nbytes() + packed->scales.nbytes());

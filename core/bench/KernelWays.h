@@ -9,6 +9,7 @@
 
 #include "core/base/Result.h"
 #include "core/bench/DeviceClock.h"
+#include "core/kernels/PanelLayout.h"
 #include "core/policy/DeviceGraph.h"
 #include "core/quant/Quantizer.h"
 
@@ -56,7 +57,7 @@ private:
     std::function<Result<double>()> timedWork(const std::string& name, const Compute& compute, bool same);
     std::vector<at::Tensor> copies(const at::Tensor& tensor) const;
     at::Tensor onDevice(const at::Tensor& tensor) const;
-    Result<at::Tensor> deviceWeight(const at::Tensor& packed, std::int64_t format, std::int64_t outputs) const;
+    Result<at::Tensor> deviceWeight(const at::Tensor& packed, WeightFormat format, std::int64_t outputs) const;
     Result<KernelWay> floatWay();
     Result<KernelWay> integerWay();
     KernelWay torchWay(const char* name, at::ScalarType type);

@@ -8,6 +8,7 @@
 
 #include "core/kernels/Operators.h"
 #include "core/kernels/RandomWeights.h"
+#include "core/kernels/RepackWeight.h"
 
 namespace sqil {
 namespace {
@@ -207,11 +208,9 @@ private:
 
     /// None for operators without a packed weight, and on a device that has no layout of its own.
     std::optional<at::Tensor> repackedWeight(const Stack& stack) const {
-        const auto repack = c10::Dispatcher::singleton().findSchemaOrThrow("sqil::repack_weight", "");
-        if (!reading_ || !repack.hasKernelForDispatchKey(at::TensorOptions().device(device_).computeDispatchKey()))
+        if (!reading_ || !hasOwnWeightLayout(device_))
             return std::nullopt;
-        return repack.typed<at::Tensor(const at::Tensor&, std::int64_t, std::int64_t)>().call(
-            stack[1].toTensor(), static_cast<std::int64_t>(reading_->first), reading_->second);
+        return sqil::repackedWeight(stack[1].toTensor(), reading_->first, reading_->second);
     }
 
     std::optional<std::pair<WeightFormat, std::int64_t>> reading_;  ///< of the case's packed weight, and its outputs

@@ -9,6 +9,7 @@
 #include <random>
 
 #include "core/bench/BenchedPolicy.h"
+#include "core/bench/DeviceFlush.h"
 #include "core/bench/Energy.h"
 #include "core/bench/GpuFacts.h"
 #include "core/bench/Machine.h"
@@ -67,9 +68,7 @@ std::function<void()> flushOf(at::Device device) {
         const auto memory = std::make_shared<std::vector<std::uint8_t>>(static_cast<std::size_t>(kColdBytes), 1);
         return [memory] { lowBitKernels().readAll(memory->data(), kColdBytes); };
     }
-    const auto memory = memoryOf(device);
-    const std::int64_t bytes = memory ? std::min(2 * kColdBytes, memory->free / 32) : kColdBytes / 8;
-    const at::Tensor zeros = at::zeros({bytes}, at::TensorOptions(device).dtype(at::kByte));
+    const at::Tensor zeros = flushMemory(device);
     return [zeros] { zeros.zero_()[0].item<std::uint8_t>(); };  // reading waits until it is done
 }
 

@@ -136,16 +136,7 @@ SQIL_INLINE Floats lookUp(Table table, Ints indices) {
     return _mm512_permutexvar_ps(indices, table);
 }
 
-using Bytes = __m128i;  // sixteen
-SQIL_INLINE Bytes loadBytes(const std::uint8_t* from) {
-    return _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
-}
-SQIL_INLINE void store(std::uint8_t* to, Bytes value) {
-    _mm_storeu_si128(reinterpret_cast<__m128i*>(to), value);
-}
-SQIL_INLINE Bytes larger(Bytes a, Bytes b) {
-    return _mm_max_epu8(a, b);
-}
+#include "core/kernels/VectorBytes128.h"
 
 }  // namespace
 }  // namespace sqil

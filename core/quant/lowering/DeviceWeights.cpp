@@ -1,19 +1,14 @@
 #include "core/quant/lowering/DeviceWeights.h"
 
-#include <ATen/core/dispatch/Dispatcher.h>
-#include <c10/core/TensorOptions.h>
-
 #include <map>
 #include <string_view>
 
-#include "core/kernels/PanelLayout.h"
+#include "core/kernels/RepackWeight.h"
 #include "core/policy/DeviceMemory.h"
 #include "core/quant/NodeArguments.h"
 
 namespace sqil {
 namespace {
-
-using Repack = at::Tensor(const at::Tensor& weight, std::int64_t format, std::int64_t outputs);
 
 /// How a packed weight is to be read: two nodes that share it agree in this, or it stays as it is.
 struct Reading {
@@ -69,17 +64,14 @@ Result<void> moveLowered(PolicyGraph& graph, at::Device device) {
     }
     if (auto moved = graph.moveTo(device); !moved)
         return moved;
-    const auto repack = c10::Dispatcher::singleton().findSchema({"sqil::repack_weight", ""});
-    if (packed.empty() || !repack ||
-        !repack->hasKernelForDispatchKey(at::TensorOptions().device(device).computeDispatchKey()))
+    if (packed.empty() || !hasOwnWeightLayout(device))
         return {};
-    const auto call = repack->typed<Repack>();
     for (const auto& [value, reading] : packed) {
         Binding& binding = *graph.binding(value);
         if (binding.tensor.scalar_type() != at::kByte)
             continue;
         try {
-            binding.tensor = call.call(binding.tensor, static_cast<std::int64_t>(reading.format), reading.outputs);
+            binding.tensor = repackedWeight(binding.tensor, reading.format, reading.outputs);
         } catch (const c10::Error& error) {
             return tl::unexpected(
                 deviceError(error, device, "bringing the weight \"" + binding.name + "\" to " + device.str()));
